@@ -32,7 +32,9 @@ INSTALLED_APPS = [
     "capaian.planning",
     "capaian.budget",
     "capaian.measurement",
+    "capaian.review",
     "capaian.reports",
+    "capaian.exchange",
     "capaian.cli",
 ]
 
@@ -102,9 +104,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": env.str(
-            "CAPAIAN_STATICFILES", default="whitenoise.storage.CompressedManifestStaticFilesStorage"
-        )
+        "BACKEND": env.str("CAPAIAN_STATICFILES", default="whitenoise.storage.CompressedManifestStaticFilesStorage")
     },
 }
 MEDIA_ROOT = VAR_DIR / "media"
