@@ -79,7 +79,7 @@ class UnitKerja(models.Model):
     kunci = models.SlugField("kunci", max_length=80)
     nama = models.CharField("nama", max_length=200)
     jenis = models.CharField("jenis", max_length=20, choices=Jenis.choices)
-    induk = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="bawahan")
+    induk = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="bawahan")
     akreditasi = models.CharField("tingkat akreditasi", max_length=20, blank=True)
     urutan = models.PositiveSmallIntegerField("urutan", default=0)
 

@@ -103,7 +103,7 @@ class Node(models.Model):
     nomenklatur = models.CharField("nomenklatur", max_length=60, blank=True)
     jenis = models.CharField("jenis", max_length=20, choices=Jenis.choices)
     nama = models.CharField("nama", max_length=400)
-    induk = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="anak")
+    induk = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="anak")
     urutan = models.PositiveSmallIntegerField("urutan")
     penanggung_jawab = models.ForeignKey(UnitKerja, models.SET_NULL, null=True, blank=True, related_name="nodes")
 
