@@ -72,7 +72,7 @@ test: $(VENV)/.stamp-test ## every test that can run here; with CI=true a missin
 lint: $(VENV)/.stamp-quality ## format, lint, layers
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
-	@$(BIN)/lint-imports --no-timing 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/.stamp-quality ## put format and import order right
 	@$(BIN)/ruff check --select I --fix
