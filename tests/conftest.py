@@ -1,4 +1,4 @@
-"""What every test may ask for. A component that is not on this machine skips the test by name; with CI=true it fails it."""
+"""What every test may ask for. A component that is not here skips the test by name; with CI=true it fails it."""
 
 from __future__ import annotations
 

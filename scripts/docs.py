@@ -1,0 +1,67 @@
+"""`make docs`: write docs/reference from the regulation packs, then check that every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKS = ROOT / "capaian/rules/packs"
+REFERENCE = ROOT / "docs/reference/packs.md"
+
+
+def outline(value: Any, depth: int = 0) -> list[str]:
+    """A YAML value as nested Markdown lists, in the order of the file."""
+    indent = "  " * depth
+    lines: list[str] = []
+    items = value.items() if isinstance(value, dict) else enumerate(value, 1)
+    for key, item in items:
+        if isinstance(item, dict) and not any(isinstance(v, (dict, list)) for v in item.values()):
+            lines.append(f"{indent}- **{key}**: " + "; ".join(f"{k}: {v}" for k, v in item.items()))
+        elif isinstance(item, (dict, list)) and item:
+            lines += [f"{indent}- **{key}**", *outline(item, depth + 1)]
+        else:
+            lines.append(f"{indent}- **{key}**: {'–' if item in (None, '', []) else item}")
+    return lines
+
+
+def packs_page() -> str:
+    """Every pack with its parameters, citations and worked examples, one heading per file."""
+    source = PACKS.relative_to(ROOT)
+    parts = [f"# Regulation packs\n\nWritten by `make docs` from `{source}`; do not edit. Keys are as in the packs.\n"]
+    for path in sorted(PACKS.rglob("*.yaml")):
+        parts.append(f"## `{path.relative_to(PACKS)}`\n")
+        parts.append("\n".join(outline(yaml.safe_load(path.read_text()) or {})) + "\n")
+    return "\n".join(parts)
+
+
+def documents() -> list[Path]:
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "samples").glob("*.md")]
+
+
+def broken_links() -> list[str]:
+    """Relative links to files that are not there, as `file: target`."""
+    broken = []
+    for path in documents():
+        for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text()):
+            if "://" not in target and not (path.parent / target.split("#")[0]).exists():
+                broken.append(f"{path.relative_to(ROOT)}: {target}")
+    return broken
+
+
+def main() -> int:
+    """Write the reference and report broken links; 1 if there are any."""
+    REFERENCE.parent.mkdir(parents=True, exist_ok=True)
+    REFERENCE.write_text(packs_page())
+    broken = broken_links()
+    print(f"{REFERENCE.relative_to(ROOT)} written; {len(documents())} documents, {len(broken)} broken links")
+    print(*broken, sep="\n")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
