@@ -62,12 +62,19 @@ def record_audit(
 
 @transaction.atomic
 def sync_rows(
-    queryset: models.QuerySet[M], *, key: Sequence[str], rows: Iterable[Mapping[str, Any]]
-) -> tuple[dict[tuple[Any, ...], M], SyncResult]:
-    """Make `queryset` hold exactly `rows`, matched by the natural key `key`; untouched rows keep their identity.
+    queryset: models.QuerySet[M],
+    *,
+    by: AbstractUser | None,
+    instansi: Instansi,
+    action: str,
+    key: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+) -> tuple[list[M], SyncResult]:
+    """Make `queryset` hold exactly `rows`, matched by the natural key `key`, and write one audit entry if it changed.
 
-    A row maps every field to its value, foreign keys as instances. Returns the rows by key and the counts. Raises
-    `ValueError` when `rows` repeat a key: the caller has validated, so it is a programming error.
+    A row maps every field to its value, foreign keys as instances; a row that did not change keeps its identity.
+    Returns the stored rows in the order of `rows`, and the counts. Raises `ValueError` when `rows` repeat a key:
+    the caller has validated them, so that is a programming error.
     """
     existing = {_key_of(row, key): row for row in queryset}
     wanted: dict[tuple[Any, ...], M] = {}
@@ -88,13 +95,44 @@ def sync_rows(
             changed.append(row)
             fields.update(different)
         wanted[row_key] = row
+    manager = queryset.model._default_manager
     if existing:
-        queryset.model._default_manager.filter(pk__in=[row.pk for row in existing.values()]).delete()
-    queryset.model._default_manager.bulk_create(fresh)
+        manager.filter(pk__in=[row.pk for row in existing.values()]).delete()
+    manager.bulk_create(fresh)
     if changed:
-        queryset.model._default_manager.bulk_update(changed, sorted(fields))
-    unchanged = len(wanted) - len(fresh) - len(changed)
-    return wanted, SyncResult(len(fresh), len(changed), len(existing), unchanged)
+        manager.bulk_update(changed, sorted(fields))
+    result = SyncResult(len(fresh), len(changed), len(existing), len(wanted) - len(fresh) - len(changed))
+    if result.has_changes:
+        subject = f"{queryset.model._meta.label} {instansi.kunci}"
+        record_audit(by=by, action=action, subject=subject, instansi=instansi, after=result.to_dict())
+    return list(wanted.values()), result
+
+
+@transaction.atomic
+def sync_tree(
+    queryset: models.QuerySet[M],
+    *,
+    by: AbstractUser | None,
+    instansi: Instansi,
+    action: str,
+    rows: Iterable[Mapping[str, Any]],
+) -> tuple[dict[str, M], SyncResult]:
+    """`sync_rows` for a tree: the key is `kunci`, and a row names its parent by key in `induk` (or None).
+
+    Returns the stored rows by `kunci`. Raises `KeyError` for a parent that is not among the rows.
+    """
+    rows = list(rows)
+    flat = [{name: value for name, value in row.items() if name != "induk"} for row in rows]
+    stored, result = sync_rows(queryset, by=by, instansi=instansi, action=action, key=["kunci"], rows=flat)
+    by_kunci = {str(_value(row, "kunci")): row for row in stored}
+    moved = []
+    for values in rows:
+        row, parent = by_kunci[values["kunci"]], by_kunci[values["induk"]] if values["induk"] else None
+        if _value(row, "induk") != _plain(parent):
+            setattr(row, "induk", parent)  # noqa: B010 - M is any model with an `induk`
+            moved.append(row)
+    queryset.model._default_manager.bulk_update(moved, ["induk"])
+    return by_kunci, result
 
 
 def _plain(value: Any) -> Any:

@@ -17,7 +17,7 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField("waktu", auto_now_add=True, db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    instansi = models.ForeignKey(Instansi, models.CASCADE, null=True, related_name="audit_entries")
+    instansi = models.ForeignKey(Instansi, models.SET_NULL, null=True, related_name="audit_entries")
     action = models.CharField("tindakan", max_length=80)
     subject = models.CharField("objek", max_length=200)
     before = models.JSONField("sebelum", null=True, encoder=DjangoJSONEncoder)

@@ -1,0 +1,8 @@
+"""Pages under anggaran/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "budget"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,232 @@
+"""Reading a sample folder into checked rows. Every problem is collected with file, line, column, and what is expected."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from capaian.exchange.samples.kinds import ARAH, JENIS, KINDS, SIFAT
+from capaian.rules.numbers import NumberFormatError, parse_number, parse_rupiah
+from capaian.rules.target import TargetFormatError, parse_target
+
+SAMPLES_DIR = Path(__file__).resolve().parents[3] / "samples"
+Convention = Literal["id", "en"]
+EMPTY = {"", "-"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in a sample: where it stands, what is wrong, and what is expected there."""
+
+    file: str
+    line: int
+    column: str
+    message: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = f"{self.file} baris {self.line}" if self.line else self.file
+        column = f", kolom {self.column}" if self.column else ""
+        return f"{place}{column}: {self.message} Yang diharapkan: {self.expected}."
+
+
+class SampleError(ValueError):
+    """A sample that cannot be used; `problems` lists everything that was found, and nothing was loaded."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One printed row: its cells as printed, and typed access to them. `line` is the line in the file."""
+
+    line: int
+    cells: dict[str, str]
+    convention: Convention
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def has(self, column: str) -> bool:
+        return self[column] not in EMPTY
+
+    def rupiah(self, column: str) -> int | None:
+        """Whole rupiah; a printed dash is zero, an empty cell is None."""
+        return None if self[column] == "" else parse_rupiah(self[column], self.convention)
+
+    def angka(self, column: str) -> Decimal | None:
+        """A decimal number, or None for an empty cell or a dash."""
+        return parse_number(self[column], self.convention) if self.has(column) else None
+
+    def cacah(self, column: str) -> int | None:
+        """A whole number, or None for an empty cell or a dash. Dots and commas group thousands."""
+        return parse_rupiah(self[column], self.convention) if self.has(column) else None
+
+
+@dataclass(frozen=True)
+class SampleTable:
+    """One file of a sample: which printed table it is, and its rows in printed order."""
+
+    file: str
+    kind: str
+    table: str
+    title: str
+    options: dict[str, Any]
+    rows: list[Row]
+
+    @property
+    def name(self) -> str:
+        return self.file.removesuffix(".csv")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A whole sample: its manifest, its tables and its narrative."""
+
+    name: str
+    seed: str
+    manifest: dict[str, Any]
+    tables: list[SampleTable]
+    narasi: dict[str, Any]
+    checksum: str
+    convention: Convention = "id"
+    folder: Path = field(default=SAMPLES_DIR)
+
+    @property
+    def tahun(self) -> int:
+        return int(self.manifest["tahun"])
+
+    @property
+    def document(self) -> str:
+        return str(self.manifest["document"])
+
+    @property
+    def row_count(self) -> int:
+        return sum(len(table.rows) for table in self.tables)
+
+    def of_kind(self, *kinds: str) -> Iterator[SampleTable]:
+        """The tables of these kinds, in the order of the manifest."""
+        return (table for table in self.tables if table.kind in kinds)
+
+
+def sample_names() -> list[str]:
+    """The samples that ship with Capaian, in the order in which they are loaded."""
+    return sorted(path.parent.name for path in SAMPLES_DIR.glob("*/sample.yaml"))
+
+
+def read_sample(name: str | Path) -> Sample:
+    """Read and check a sample by its name or folder. Raises `SampleError` with every problem found."""
+    folder = Path(name) if Path(name).is_dir() else SAMPLES_DIR / str(name)
+    path = folder / "sample.yaml"
+    if not path.is_file():
+        known = ", ".join(sample_names())
+        raise SampleError(
+            [Problem(str(name), 0, "", "Contoh tidak ditemukan.", f"salah satu dari {known}, atau folder")]
+        )
+    manifest, problems = _read_yaml(path)
+    if problems:
+        raise SampleError(problems)
+    convention: Convention = manifest.get("convention", "id")
+    tables = [_read_table(folder, entry, convention, problems) for entry in manifest["files"]]
+    narasi, narasi_problems = _read_yaml(folder / manifest["narasi"])
+    if problems := problems + narasi_problems:
+        raise SampleError(problems)
+    return Sample(manifest["sample"], manifest["seed"], manifest, tables, narasi, _checksum(folder), convention, folder)
+
+
+def _read_yaml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
+    if not path.is_file():
+        return {}, [Problem(path.name, 0, "", "Berkas tidak ada.", "berkas yang disebut dalam sample.yaml")]
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
+        return {}, [Problem(path.name, line, "", "Isi bukan YAML yang sah.", "berkas YAML UTF-8")]
+    return data or {}, []
+
+
+def _read_table(folder: Path, entry: dict[str, Any], convention: Convention, problems: list[Problem]) -> SampleTable:
+    name, kind = entry["file"], entry["kind"]
+    rows: list[Row] = []
+    path = folder / name
+    if kind not in KINDS:
+        problems.append(Problem(name, 0, "kind", f'Jenis tabel "{kind}" tidak dikenal.', ", ".join(sorted(KINDS))))
+    elif not path.is_file():
+        problems.append(Problem(name, 0, "", "Berkas tidak ada.", "berkas yang disebut dalam sample.yaml"))
+    else:
+        rows = list(_read_rows(path, KINDS[kind], convention, problems))
+        if entry.get("rows") not in (None, len(rows)):
+            expected = f"{entry['rows']} baris data (sample.yaml)"
+            problems.append(Problem(name, 0, "", f"Berkas berisi {len(rows)} baris data.", expected))
+    return SampleTable(name, kind, entry["table"], entry["title"], entry, rows)
+
+
+def _read_rows(path: Path, columns: dict[str, str], convention: Convention, problems: list[Problem]) -> Iterator[Row]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    except UnicodeDecodeError:
+        problems.append(Problem(path.name, 0, "", "Berkas bukan teks UTF-8.", "CSV UTF-8, bukan berkas Excel"))
+        return
+    skipped = 1 if lines and lines[0].startswith("#") else 0
+    reader = csv.reader(lines[skipped:], strict=True)
+    header = next(reader, [])
+    missing = [column for column in columns if column not in header]
+    if missing:
+        found = f"Kolom tidak ada: {', '.join(missing)}."
+        problems.append(Problem(path.name, skipped + 1, "", found, "kepala kolom " + ", ".join(columns)))
+        return
+    for number, cells in enumerate(reader, start=1):
+        row = Row(skipped + reader.line_num, dict(zip(header, cells, strict=False)), convention)
+        if len(cells) != len(header):
+            found = f"Baris berisi {len(cells)} sel."
+            problems.append(Problem(path.name, row.line, "", found, f"{len(header)} sel seperti kepala kolom"))
+            continue
+        problems.extend(_check_row(path.name, row, columns, number))
+        yield row
+
+
+def _check_row(name: str, row: Row, columns: dict[str, str], number: int) -> Iterator[Problem]:
+    for column, kind in columns.items():
+        problem = _check_cell(row, column, kind, number)
+        if problem:
+            yield Problem(name, row.line, column, *problem)
+
+
+def _check_cell(row: Row, column: str, kind: str, number: int) -> tuple[str, str] | None:
+    """What is wrong with a cell and what is expected, or None. One branch per cell type of `kinds`."""
+    cell = row[column]
+    words = {"arah": ARAH, "sifat": SIFAT, "jenis": JENIS}.get(kind)
+    if kind == "baris" and cell != str(number):
+        return f'Nomor baris "{cell}".', f"{number}, nomor urut baris tercetak"
+    if kind in ("wajib", "kunci") and not cell:
+        return "Sel kosong.", "isi"
+    if words is not None and cell and cell not in words:
+        return f'Isi "{cell}" tidak dikenal.', "salah satu dari " + ", ".join(sorted(words))
+    try:
+        if kind in ("rupiah", "cacah"):
+            row.rupiah(column)
+        elif kind == "angka":
+            row.angka(column)
+        elif kind == "target":
+            parse_target(cell, row.convention)
+    except (NumberFormatError, TargetFormatError) as error:
+        expected = {"rupiah": "rupiah bulat, mis. 1.234.567", "target": "target, mis. 95, ≤ 2, 1 : 1000, Paripurna"}
+        return str(error), expected.get(kind, "angka, mis. 1.234,5")
+    return None
+
+
+def _checksum(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.suffix in (".csv", ".yaml"):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

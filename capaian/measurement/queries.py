@@ -1,0 +1,143 @@
+"""Reading what was reached: the IKU table, histories, low capaian, comparators, and the traces behind the figures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from capaian.measurement.models import Analisis, Capaian, Realisasi
+from capaian.organisations.models import TahunKinerja
+from capaian.planning.models import Dokumen, Indikator, Target
+
+# The document whose targets a year is measured against: the report's own restatement, else the promise, else the plan.
+_MEASURED = [Dokumen.Jenis.LKIP, Dokumen.Jenis.PK, Dokumen.Jenis.RENCANA_AKSI, Dokumen.Jenis.RENJA]
+
+
+@dataclass(frozen=True)
+class HistoryPoint:
+    """An indicator in one year: target and realisasi as numbers where they are numbers, and the rounded capaian."""
+
+    tahun: int
+    target: str
+    realisasi: str
+    persen: Decimal | None
+
+
+@dataclass(frozen=True)
+class IkuRow:
+    """An indicator in a year with its annual target, realisasi, capaian, capaian against the renstra, and history."""
+
+    indikator: Indikator
+    target: str
+    satuan: str
+    realisasi: str
+    capaian: Capaian | None
+    target_renstra: str
+    capaian_renstra: Capaian | None
+    history: list[HistoryPoint]
+
+    @property
+    def status(self) -> str:
+        return self.capaian.status if self.capaian else Capaian.Status.BELUM_ADA
+
+
+def measured_dokumen(tahun_kinerja: TahunKinerja) -> Dokumen | None:
+    """The document whose targets the year is measured against, or None for a year without documents."""
+    by_jenis = {dokumen.jenis: dokumen for dokumen in tahun_kinerja.dokumen.all()}
+    return next((by_jenis[jenis] for jenis in _MEASURED if jenis in by_jenis), None)
+
+
+def iku_table(tahun_kinerja: TahunKinerja) -> list[IkuRow]:
+    """The indicators of sasaran that the year measures, in printed order."""
+    return measured_rows(
+        tahun_kinerja,
+        Indikator.objects.filter(instansi=tahun_kinerja.instansi, is_iku=True).select_related("sasaran__tujuan"),
+    )
+
+
+def node_indicator_rows(tahun_kinerja: TahunKinerja) -> list[IkuRow]:
+    """The indicators of all programmes, kegiatan and sub kegiatan of the year, in printed order."""
+    return measured_rows(
+        tahun_kinerja,
+        Indikator.objects.filter(node__tahun_kinerja=tahun_kinerja)
+        .select_related("node")
+        .order_by("node__urutan", "urutan"),
+    )
+
+
+def measured_rows(tahun_kinerja: TahunKinerja, indikator: QuerySet[Indikator]) -> list[IkuRow]:
+    """The given indicators with everything measured about them. Five queries, whatever their number."""
+    dokumen = measured_dokumen(tahun_kinerja)
+    if dokumen is None:
+        return []
+    tahun = tahun_kinerja.tahun
+    targets: dict[int, dict[int, Target]] = defaultdict(dict)
+    renstra: dict[int, Target] = {}
+    wanted = Target.objects.filter(indikator__in=indikator).filter(
+        Q(dokumen=dokumen) | Q(dokumen__tahun_kinerja=tahun_kinerja, dokumen__jenis=Dokumen.Jenis.RENSTRA)
+    )
+    for target in wanted.order_by("tahun"):
+        if target.dokumen_id == dokumen.pk:
+            targets[target.indikator_id][target.tahun] = target
+        else:
+            renstra[target.indikator_id] = target
+    realisasi: dict[int, dict[int, Realisasi]] = defaultdict(dict)
+    for value in Realisasi.objects.filter(indikator__in=indikator, periode=0):
+        realisasi[value.indikator_id][value.tahun] = value
+    capaian: dict[tuple[int, int, int], Capaian] = {
+        (row.indikator_id, row.tahun, row.tahun_target): row
+        for row in Capaian.objects.filter(indikator__in=indikator, periode=0).defer("jejak")
+    }
+    rows = []
+    for item in indikator:
+        target = targets[item.pk].get(tahun)
+        end = renstra.get(item.pk)
+        years = sorted({*targets[item.pk], *realisasi[item.pk]})
+        rows.append(
+            IkuRow(
+                indikator=item,
+                target=target.teks if target else "",
+                satuan=(target.satuan if target else "") or item.satuan,
+                realisasi=realisasi[item.pk][tahun].teks if tahun in realisasi[item.pk] else "",
+                capaian=capaian.get((item.pk, tahun, tahun)),
+                target_renstra=end.teks if end else "",
+                capaian_renstra=capaian.get((item.pk, tahun, end.tahun)) if end and end.tahun != tahun else None,
+                history=[
+                    HistoryPoint(
+                        year,
+                        targets[item.pk][year].teks if year in targets[item.pk] else "",
+                        realisasi[item.pk][year].teks if year in realisasi[item.pk] else "",
+                        point.tampil if (point := capaian.get((item.pk, year, year))) else None,
+                    )
+                    for year in years
+                    if year <= tahun
+                ],
+            )
+        )
+    return rows
+
+
+def low_capaian(rows: list[IkuRow], ambang: Decimal) -> list[IkuRow]:
+    """The rows whose rounded capaian is under `ambang` percent."""
+    return [row for row in rows if row.capaian and row.capaian.tampil is not None and row.capaian.tampil < ambang]
+
+
+def analisis_by_indikator(tahun_kinerja: TahunKinerja) -> dict[int, Analisis]:
+    """What the office wrote about its indicators in the year, with factors, by indicator id. Two queries."""
+    return {
+        analisis.indikator_id: analisis
+        for analisis in tahun_kinerja.analisis.filter(indikator__isnull=False).prefetch_related("faktor__program")
+        if analisis.indikator_id is not None
+    }
+
+
+def analisis_by_node(tahun_kinerja: TahunKinerja) -> dict[int, Analisis]:
+    """What the office wrote about the spending of its nodes in the year, by node id. One query."""
+    return {
+        analisis.node_id: analisis
+        for analisis in tahun_kinerja.analisis.filter(node__isnull=False)
+        if analisis.node_id is not None
+    }

@@ -1,0 +1,77 @@
+"""Writing the office, its units, its people's roles and its resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from capaian.organisations.models import Instansi, Membership, TahunKinerja, UnitKerja
+from capaian.workflow.actions import SyncResult, record_audit, sync_rows, sync_tree
+
+Rows = Iterable[Mapping[str, Any]]
+
+
+@transaction.atomic
+def save_tahun_kinerja(
+    *, by: AbstractUser | None, instansi: Mapping[str, Any], tahun: int, narasi: dict[str, Any]
+) -> TahunKinerja:
+    """Create or update an office (by its `kunci`) and one of its years, with the narrative parts of its reports."""
+    values = dict(instansi)
+    office, created = Instansi.objects.update_or_create(kunci=values.pop("kunci"), defaults=values)
+    tahun_kinerja, _ = TahunKinerja.objects.update_or_create(instansi=office, tahun=tahun, defaults={"narasi": narasi})
+    if created:
+        record_audit(by=by, action="organisations.save_tahun_kinerja", subject=office.kunci, instansi=office)
+    return tahun_kinerja
+
+
+def sync_units(*, by: AbstractUser | None, instansi: Instansi, rows: Rows) -> tuple[dict[str, UnitKerja], SyncResult]:
+    """Replace the units of an office; a row names its `induk` by key. Returns the units by key."""
+    return sync_tree(
+        instansi.unit_kerja.all(),
+        by=by,
+        instansi=instansi,
+        action="organisations.sync_units",
+        rows=[{**row, "instansi": instansi} for row in rows],
+    )
+
+
+@transaction.atomic
+def sync_resources(
+    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, fasilitas: Rows, tenaga: Rows
+) -> SyncResult:
+    """Replace the facilities by owner and the staff by unit and profession of an office year."""
+    year = {"tahun_kinerja": tahun_kinerja}
+    _, facilities = sync_rows(
+        tahun_kinerja.fasilitas.all(),
+        by=by,
+        instansi=tahun_kinerja.instansi,
+        action="organisations.sync_fasilitas",
+        key=["urutan", "pemilikan"],
+        rows=[{**row, **year} for row in fasilitas],
+    )
+    _, staff = sync_rows(
+        tahun_kinerja.tenaga.all(),
+        by=by,
+        instansi=tahun_kinerja.instansi,
+        action="organisations.sync_tenaga",
+        key=["kelompok", "unit", "profesi"],
+        rows=[{**row, **year} for row in tenaga],
+    )
+    return facilities + staff
+
+
+def grant_role(*, by: AbstractUser | None, user: AbstractUser, instansi: Instansi, role: str) -> Membership:
+    """Give a person a role in an office; giving it twice changes nothing."""
+    membership, created = Membership.objects.get_or_create(user=user, instansi=instansi, role=role)
+    if created:
+        record_audit(
+            by=by,
+            action="organisations.grant_role",
+            subject=f"{user.get_username()} {role}",
+            instansi=instansi,
+            after={"role": role},
+        )
+    return membership

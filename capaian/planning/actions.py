@@ -1,0 +1,164 @@
+"""Writing the plan: renstra, programme tree, indicators, documents, targets, and what supports what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.db.models import Q
+
+from capaian.organisations.models import TahunKinerja
+from capaian.planning.models import (
+    Dokumen,
+    Indikator,
+    Node,
+    Pemetaan,
+    PerjanjianKinerjaAnggaran,
+    Renstra,
+    Sasaran,
+    Strategi,
+    Target,
+    TargetTriwulan,
+    Tujuan,
+)
+from capaian.workflow.actions import SyncResult, sync_rows, sync_tree
+
+Rows = Iterable[Mapping[str, Any]]
+
+
+@transaction.atomic
+def sync_renstra(
+    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, renstra: Mapping[str, Any], tujuan: Rows, sasaran: Rows
+) -> tuple[dict[str, Sasaran], dict[int, Tujuan], SyncResult]:
+    """Replace a renstra with its tujuan and sasaran; a sasaran row names its tujuan by `urutan`.
+
+    Returns the sasaran by `kunci`, the tujuan by `urutan`, and the counts.
+    """
+    instansi = tahun_kinerja.instansi
+    plan, _ = Renstra.objects.update_or_create(
+        instansi=instansi, awal=renstra["awal"], defaults={k: v for k, v in renstra.items() if k != "awal"}
+    )
+    goals, first = sync_rows(
+        plan.tujuan.all(),
+        by=by,
+        instansi=instansi,
+        action="planning.sync_tujuan",
+        key=["urutan"],
+        rows=[{**row, "renstra": plan} for row in tujuan],
+    )
+    by_urutan = {goal.urutan: goal for goal in goals}
+    objectives, second = sync_rows(
+        Sasaran.objects.filter(tujuan__renstra=plan),
+        by=by,
+        instansi=instansi,
+        action="planning.sync_sasaran",
+        key=["kunci"],
+        rows=[{**row, "tujuan": by_urutan[row["tujuan"]]} for row in sasaran],
+    )
+    return {objective.kunci: objective for objective in objectives}, by_urutan, first + second
+
+
+def sync_strategi(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+    """Replace the strategies and policy directions of all sasaran of the office."""
+    return sync_rows(
+        Strategi.objects.filter(sasaran__tujuan__renstra__instansi=tahun_kinerja.instansi),
+        by=by,
+        instansi=tahun_kinerja.instansi,
+        action="planning.sync_strategi",
+        key=["sasaran", "urutan"],
+        rows=rows,
+    )[1]
+
+
+def sync_nodes(
+    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows
+) -> tuple[dict[str, Node], SyncResult]:
+    """Replace the programme tree of a year; a row names its `induk` by key. Returns the nodes by key."""
+    return sync_tree(
+        tahun_kinerja.nodes.all(),
+        by=by,
+        instansi=tahun_kinerja.instansi,
+        action="planning.sync_nodes",
+        rows=[{**row, "tahun_kinerja": tahun_kinerja} for row in rows],
+    )
+
+
+def sync_indikator(
+    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows
+) -> tuple[dict[str, Indikator], SyncResult]:
+    """Replace the indicators of the office's sasaran and of the year's nodes. Returns them by key."""
+    stored, result = sync_rows(
+        Indikator.objects.filter(Q(node=None) | Q(node__tahun_kinerja=tahun_kinerja), instansi=tahun_kinerja.instansi),
+        by=by,
+        instansi=tahun_kinerja.instansi,
+        action="planning.sync_indikator",
+        key=["kunci"],
+        rows=[{**row, "instansi": tahun_kinerja.instansi} for row in rows],
+    )
+    return {indikator.kunci: indikator for indikator in stored}, result
+
+
+def sync_dokumen(
+    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows
+) -> tuple[dict[str, Dokumen], SyncResult]:
+    """Replace the planning documents of a year. Returns them by key."""
+    stored, result = sync_rows(
+        tahun_kinerja.dokumen.all(),
+        by=by,
+        instansi=tahun_kinerja.instansi,
+        action="planning.sync_dokumen",
+        key=["kunci"],
+        rows=[{**row, "tahun_kinerja": tahun_kinerja} for row in rows],
+    )
+    return {dokumen.kunci: dokumen for dokumen in stored}, result
+
+
+def sync_target(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> tuple[list[Target], SyncResult]:
+    """Replace all targets that stand in the documents of a year. Returns them in the order of `rows`."""
+    return sync_rows(
+        Target.objects.filter(dokumen__tahun_kinerja=tahun_kinerja),
+        by=by,
+        instansi=tahun_kinerja.instansi,
+        action="planning.sync_target",
+        key=["indikator", "dokumen", "tahun"],
+        rows=rows,
+    )
+
+
+def sync_target_triwulan(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+    """Replace the quarterly targets of the documents of a year."""
+    return sync_rows(
+        TargetTriwulan.objects.filter(target__dokumen__tahun_kinerja=tahun_kinerja),
+        by=by,
+        instansi=tahun_kinerja.instansi,
+        action="planning.sync_target_triwulan",
+        key=["target", "triwulan"],
+        rows=rows,
+    )[1]
+
+
+@transaction.atomic
+def sync_perjanjian_kinerja(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+    """Replace the budget annex of the perjanjian kinerja of a year."""
+    return sync_rows(
+        PerjanjianKinerjaAnggaran.objects.filter(dokumen__tahun_kinerja=tahun_kinerja),
+        by=by,
+        instansi=tahun_kinerja.instansi,
+        action="planning.sync_perjanjian_kinerja",
+        key=["dokumen", "node"],
+        rows=rows,
+    )[1]
+
+
+def sync_pemetaan(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+    """Replace the mapping of kegiatan to the indicator of sasaran that each supports."""
+    return sync_rows(
+        Pemetaan.objects.filter(node__tahun_kinerja=tahun_kinerja),
+        by=by,
+        instansi=tahun_kinerja.instansi,
+        action="planning.sync_pemetaan",
+        key=["node"],
+        rows=rows,
+    )[1]
