@@ -49,6 +49,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Every page asks for a login unless its view says otherwise; after htmx, which it needs to know about.
+    "capaian.web.middleware.LoginRequired",
+    "capaian.web.middleware.remember_office",
     "csp.middleware.CSPMiddleware",
 ]
 
@@ -65,7 +68,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "capaian.web.context.chrome",
             ],
-            "builtins": ["capaian.web.templatetags.capaian"],
+            "builtins": ["django.templatetags.static", "capaian.web.templatetags.capaian"],
         },
     }
 ]
@@ -90,7 +93,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "web:login"
-LOGIN_REDIRECT_URL = "web:beranda"
+LOGIN_REDIRECT_URL = "reports:home"
 LOGOUT_REDIRECT_URL = "web:login"
 
 LANGUAGE_CODE = "id"

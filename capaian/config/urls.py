@@ -1,3 +1,16 @@
-from django.urls import URLPattern, URLResolver
+"""The map of the site: pages of an office year are under /<instansi>/<tahun>/, each app with its own name space."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+_OFFICE = "<slug:instansi>/<int:tahun>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("capaian.web.urls")),
+    path("", include("capaian.reports.urls")),
+    path(_OFFICE, include("capaian.planning.urls")),
+    path(f"{_OFFICE}pengukuran/", include("capaian.measurement.urls")),
+    path(f"{_OFFICE}anggaran/", include("capaian.budget.urls")),
+    path(f"{_OFFICE}reviu/", include("capaian.review.urls")),
+]

@@ -1,0 +1,48 @@
+"""The way in, and Beranda: how is the year going, what is red, why, what is being done?"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from capaian.organisations.permissions import require_office
+from capaian.organisations.queries import offices_of
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """To the Beranda of the person's first office that has data, in its latest year."""
+    offices = offices_of(request.user)
+    if not offices:
+        raise PermissionDenied(
+            "Akun ini belum diberi peran di instansi mana pun. Mintalah perencana instansi Anda menambahkannya; "
+            "setelah itu halaman ini langsung terbuka."
+        )
+    for choice in offices:
+        if choice.tahun:
+            return redirect("reports:beranda", instansi=choice.instansi.kunci, tahun=choice.tahun[0])
+    return redirect("reports:pilih")
+
+
+def pilih(request: HttpRequest) -> HttpResponse:
+    """Every office and year of the person; a choice leads to the page that one came from, where it exists there."""
+    page = request.GET.get("halaman", "")
+    rows = [
+        (choice, [(tahun, _same_page(page, choice.instansi.kunci, tahun)) for tahun in choice.tahun])
+        for choice in offices_of(request.user)
+    ]
+    return render(request, "reports/pilih.html", {"rows": rows})
+
+
+def _same_page(view_name: str, instansi: str, tahun: int) -> str:
+    place = {"instansi": instansi, "tahun": tahun}
+    try:
+        return reverse(view_name, kwargs=place)
+    except NoReverseMatch:
+        return reverse("reports:beranda", kwargs=place)
+
+
+def beranda(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
+    require_office(request, instansi, tahun)
+    return render(request, "reports/beranda.html")

@@ -1,0 +1,51 @@
+"""Login before every page, also for htmx, and the office year that a person last looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Sends an anonymous person to the login page; a fragment request moves the whole page there."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        if not request.htmx:  # type: ignore[attr-defined]
+            return super().handle_no_permission(request, view_func)
+        current = urlsplit(request.htmx.current_url or "/").path  # type: ignore[attr-defined]
+        login = resolve_url(self.get_login_url(view_func))
+        return HttpResponseClientRedirect(f"{login}?{urlencode({self.redirect_field_name: current})}")
+
+
+def remember_office(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Keep the office year of the last page in the session, so that pages without one (Regulasi) keep their frame."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        office = getattr(request, "office", None)
+        if office is not None and response.status_code == 200:
+            fact = describe_office(office)
+            if request.session.get("office") != fact:
+                request.session["office"] = fact
+        return response
+
+    return middleware
+
+
+def describe_office(office: object) -> dict[str, object]:
+    """What the frame shows of an office year (`organisations.permissions.Office`), as plain data."""
+    tahun_kinerja = office.tahun_kinerja  # type: ignore[attr-defined]
+    instansi = tahun_kinerja.instansi
+    return {
+        "kunci": instansi.kunci,
+        "nama": instansi.nama,
+        "singkatan": instansi.singkatan or instansi.nama,
+        "tahun": tahun_kinerja.tahun,
+        "can_review": office.can_review,  # type: ignore[attr-defined]
+    }

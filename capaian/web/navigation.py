@@ -1,0 +1,96 @@
+"""The left navigation in the order of the year: pages known by URL name; what does not resolve is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the navigation. `also` are the URL names, or their beginnings, that belong to it."""
+
+    label: str
+    icon: str
+    name: str
+    also: tuple[str, ...] = ()
+    of_office: bool = True
+    needs: str = ""
+
+    def owns(self, view_name: str) -> bool:
+        return view_name == self.name or any(view_name.startswith(prefix) for prefix in self.also)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as it is drawn: with its address, and whether it is the page that one is on."""
+
+    label: str
+    icon: str
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of the year, with a heading where it has several pages."""
+
+    heading: str
+    links: tuple[Link, ...]
+
+
+ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    ("", (Entry("Beranda", "house", "reports:beranda"),)),
+    (
+        "Rencana",
+        (
+            Entry("Perencanaan", "diagram-3", "planning:perencanaan", ("planning:indikator", "planning:perjanjian")),
+            Entry("Rencana Aksi", "clipboard-check", "planning:rencana_aksi", ("planning:rencana_aksi",)),
+        ),
+    ),
+    (
+        "Pelaksanaan",
+        (
+            Entry("Pengukuran", "graph-up", "measurement:pengukuran", ("measurement:",)),
+            Entry("Anggaran", "cash-stack", "budget:anggaran", ("budget:",)),
+        ),
+    ),
+    (
+        "Pertanggungjawaban",
+        (
+            Entry("Laporan", "file-earmark-text", "reports:laporan", ("reports:laporan",)),
+            Entry("Reviu", "shield-check", "review:kesesuaian", ("review:",), needs="can_review"),
+        ),
+    ),
+    ("Rujukan", (Entry("Regulasi", "book", "web:regulasi", ("web:regulasi",), of_office=False),)),
+)
+
+
+def office_url(name: str, office: Mapping[str, object] | None, **kwargs: object) -> str:
+    """The address of a page of an office year, or an empty text where that page does not exist."""
+    place = {"instansi": office["kunci"], "tahun": office["tahun"]} if office else {}
+    try:
+        return reverse(name, kwargs={**place, **kwargs})
+    except NoReverseMatch:
+        return ""
+
+
+def build_navigation(office: Mapping[str, object] | None, view_name: str) -> list[Group]:
+    """The groups that a person sees in an office year; without one, only the pages that need none."""
+    groups = []
+    for heading, entries in ORDER:
+        links = tuple(link for entry in entries if (link := _link(entry, office, view_name)))
+        if links:
+            groups.append(Group(heading if len(entries) > 1 else "", links))
+    return groups
+
+
+def _link(entry: Entry, office: Mapping[str, object] | None, view_name: str) -> Link | None:
+    if entry.of_office and office is None:
+        return None
+    if entry.needs and not (office and office.get(entry.needs)):
+        return None
+    url = office_url(entry.name, office if entry.of_office else None)
+    return Link(entry.label, entry.icon, url, entry.owns(view_name)) if url else None

@@ -1,0 +1,46 @@
+/* What every page does: the trace drawer, and a word when a request fails. */
+(function () {
+  "use strict";
+
+  function drawer() { return document.getElementById("jejak"); }
+
+  // A figure asks for its trace by htmx; the drawer opens at once and says that it is working.
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    var target = event.detail.target;
+    if (!target || target.id !== "jejak-isi") { return; }
+    target.textContent = "Memuat jejak hitung…";
+    drawer().capaianOpener = event.detail.elt;
+    window.bootstrap.Offcanvas.getOrCreateInstance(drawer()).show(event.detail.elt);
+  });
+
+  document.addEventListener("hidden.bs.offcanvas", function (event) {
+    if (event.target.id === "jejak" && event.target.capaianOpener) { event.target.capaianOpener.focus(); }
+  });
+
+  function say(text) {
+    var place = document.getElementById("pesan");
+    if (!place) { return; }
+    var box = document.createElement("div");
+    box.className = "alert alert-danger";
+    box.setAttribute("role", "alert");
+    box.textContent = text;
+    place.replaceChildren(box);
+    box.scrollIntoView({ block: "nearest" });
+  }
+
+  function fail(event, text) {
+    var target = event.detail.target;
+    if (target && target.id === "jejak-isi") { target.textContent = text; } else { say(text); }
+  }
+
+  document.addEventListener("htmx:responseError", function (event) {
+    var status = event.detail.xhr.status;
+    if (status === 403) { fail(event, "Akun ini tidak berhak melakukan itu."); }
+    else if (status === 404) { fail(event, "Data itu tidak ada lagi. Muat ulang halaman."); }
+    else { fail(event, "Permintaan gagal di server (kode " + status + "). Coba lagi; isian Anda masih ada di halaman."); }
+  });
+
+  document.addEventListener("htmx:sendError", function (event) {
+    fail(event, "Server tidak terjangkau. Periksa sambungan, lalu coba lagi; isian Anda masih ada di halaman.");
+  });
+})();
