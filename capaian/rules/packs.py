@@ -77,24 +77,30 @@ class Pack:
 
     def number(self, name: str) -> Decimal:
         """The numeric parameter. Errors: PackError when it is missing or of another kind."""
-        value = self._value(name, "angka")
-        assert isinstance(value, Decimal)
+        value = self._parameter(name).value
+        if not isinstance(value, Decimal):
+            raise self._wrong_kind(name, "angka")
         return value
 
     def text(self, name: str) -> str:
         """The text parameter. Errors: PackError when it is missing or of another kind."""
-        return str(self._value(name, "teks"))
+        value = self._parameter(name).value
+        if not isinstance(value, str):
+            raise self._wrong_kind(name, "teks")
+        return value
 
     def scale(self, name: str) -> Scale:
         """The scale. Errors: PackError when it is missing or of another kind."""
-        value = self._value(name, "skala")
-        assert isinstance(value, Scale)
+        value = self._parameter(name).value
+        if not isinstance(value, Scale):
+            raise self._wrong_kind(name, "skala")
         return value
 
     def rows(self, name: str) -> tuple[Mapping[str, str], ...]:
         """The rows of a list parameter, each a mapping of text. Errors: PackError when missing or of another kind."""
-        value = self._value(name, "daftar")
-        assert isinstance(value, tuple)
+        value = self._parameter(name).value
+        if not isinstance(value, tuple):
+            raise self._wrong_kind(name, "daftar")
         return value
 
     def citation(self, name: str) -> Citation:
@@ -110,11 +116,9 @@ class Pack:
             raise PackError(f'Paket {self.id} tidak memuat parameter "{name}". Yang ada: {", ".join(self.parameters)}.')
         return self.parameters[name]
 
-    def _value(self, name: str, jenis: str) -> object:
-        parameter = self._parameter(name)
-        if parameter.jenis != jenis:
-            raise PackError(f'Parameter "{name}" pada paket {self.id} berjenis {parameter.jenis}, bukan {jenis}.')
-        return parameter.value
+    def _wrong_kind(self, name: str, jenis: str) -> PackError:
+        found = self.parameters[name].jenis
+        return PackError(f'Parameter "{name}" pada paket {self.id} berjenis {found}, bukan {jenis}.')
 
 
 @dataclass(frozen=True)
@@ -268,7 +272,7 @@ def _read_yaml(path: Path) -> Mapping[str, Any]:
     if len(str(relative)) > MAX_PATH:
         raise PackError(f"Jalur berkas {relative} melebihi {MAX_PATH} huruf; pendekkan nama foldernya.")
     with path.open(encoding="utf-8") as stream:
-        data = yaml.load(stream, Loader=_StrictLoader)
+        data = yaml.load(stream, Loader=_StrictLoader)  # noqa: S506 -- a SafeLoader, only stricter
     if not isinstance(data, dict):
         raise PackError(f"Berkas {relative} harus berisi pasangan kunci dan nilai.")
     return data

@@ -132,11 +132,11 @@ class Scale:
 
 
 def _fault_between(higher: Band, lower: Band) -> str:
-    assert higher.dari is not None and lower.sampai is not None  # checked by _check_order
-    if higher.dari > lower.sampai:
-        return "berlubang"
-    if higher.dari < lower.sampai:
+    start, end = higher.dari, lower.sampai
+    if start is None or end is None:  # refused by _check_order already
         return "tumpang tindih"
+    if start != end:
+        return "berlubang" if start > end else "tumpang tindih"
     if higher.dari_terbuka and lower.sampai_terbuka:
         return "berlubang"
     return "" if higher.dari_terbuka or lower.sampai_terbuka else "tumpang tindih"
@@ -151,8 +151,7 @@ def _choose(scale: Scale, value: Decimal, policy: BoundaryPolicy) -> Band | None
     if policy == "ambang_bawah":
         return next((band for band in scale.bands if band.starts_below(value)), None)
     for higher, lower in pairwise(scale.bands):
-        assert lower.sampai is not None  # checked by _check_order
-        if value > lower.sampai:
+        if lower.sampai is not None and value > lower.sampai:
             return higher
     return scale.bands[-1] if scale.bands[-1].starts_below(value) else None
 

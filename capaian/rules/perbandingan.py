@@ -1,0 +1,146 @@
+"""Comparisons that the performance report asks for: with earlier years, the Renstra, a standard, and other areas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from capaian.rules.capaian import Capaian, CapaianRule, compute_capaian
+from capaian.rules.capaian_forms import Arah
+from capaian.rules.numbers import HUNDRED, Convention, divide, format_number
+from capaian.rules.target import Target
+from capaian.rules.trace import Citation, Step, Trace
+
+if TYPE_CHECKING:
+    from capaian.rules.packs import Pack
+
+Direction = Literal["membaik", "memburuk", "tetap"]
+_ANALYSES = Citation(
+    "PermenPANRB 53/2014",
+    "Bab III.A laporan kinerja, analisis 2 sampai 4",
+    "tertulis",
+    "Dibaca dari LKIP Dinas Kesehatan Kota Bekasi 2024; rumus perubahan sendiri tidak diatur.",
+)
+_RANKING = Citation(
+    "LKIP Dinas Kesehatan Kabupaten Balangan 2024",
+    "Bab III.B, perbandingan kabupaten/kota",
+    "ditafsirkan",
+    "Peringkat praktik laporan; nilai yang sama mendapat peringkat yang sama.",
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change between two years: in points of the unit, in percent of the earlier value, and its meaning."""
+
+    selisih: Decimal | None
+    persen: Decimal | None
+    makna: Direction | None
+    catatan: tuple[str, ...]
+    trace: Trace
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One comparator with its rank; None without a value. `seri` is true when others share the rank."""
+
+    nama: str
+    nilai: Decimal | None
+    peringkat: int | None
+    seri: bool
+
+
+def compare_years(before: Decimal | None, now: Decimal | None, arah: Arah) -> Change:
+    """Compare this year's value with an earlier one.
+
+    Units: `selisih` in the unit of the values, `persen` in percent of the earlier value, both unrounded.
+    `persen` is None when the earlier value is zero or negative. Errors: none.
+    Source: PermenPANRB 53/2014, analysis 2 of Bab III.A.
+    """
+    if before is None or now is None:
+        missing = "tahun pembanding" if before is None else "tahun ini"
+        return Change(None, None, None, (f"Nilai {missing} belum ada.",), Trace())
+    selisih = now - before
+    persen = divide(selisih * HUNDRED, before) if before > 0 else None
+    notes = () if persen is not None else ("Nilai pembanding nol atau negatif: perubahan dalam persen tidak bermakna.",)
+    better = selisih > 0 if arah == "naik" else selisih < 0
+    makna: Direction = "tetap" if selisih == 0 else "membaik" if better else "memburuk"
+    step = Step(
+        "Perubahan antartahun",
+        "tahun ini − tahun pembanding",
+        (("Tahun pembanding", format_number(before)), ("Tahun ini", format_number(now)), ("Arah", arah)),
+        f"{format_number(selisih)} ({makna})",
+        _ANALYSES,
+    )
+    return Change(selisih, persen, makna, notes, Trace((step,)))
+
+
+def compare_renstra(
+    target_akhir: str | Target,
+    realisasi: str | Target | Decimal | None,
+    rule: CapaianRule,
+    pack: Pack | None = None,
+    *,
+    convention: Convention | None = None,
+) -> Capaian:
+    """Compute the capaian against the target at the end of the Renstra.
+
+    Units: percent. Errors: as `compute_capaian`. Source: PermenPANRB 53/2014, analysis 3 of Bab III.A.
+    """
+    return _labelled("Capaian terhadap target akhir Renstra", target_akhir, realisasi, rule, pack, convention)
+
+
+def compare_standard(
+    standar: str | Target,
+    realisasi: str | Target | Decimal | None,
+    rule: CapaianRule,
+    pack: Pack | None = None,
+    *,
+    convention: Convention | None = None,
+) -> Capaian:
+    """Compute the capaian against a national or regional standard.
+
+    Units: percent. Errors: as `compute_capaian`. Source: PermenPANRB 53/2014, analysis 4 of Bab III.A.
+    """
+    return _labelled("Capaian terhadap standar", standar, realisasi, rule, pack, convention)
+
+
+def rank(values: Sequence[tuple[str, Decimal | None]], arah: Arah) -> tuple[Ranked, ...]:
+    """Rank comparators from best to worst; equal values share a rank and the next rank is skipped (1, 1, 3).
+
+    A comparator without a value stands last, unranked. Order among equals is that of the input.
+    Source: comparison tables of both reports (Balangan Bab III.B, Bekasi Tabel 3.3).
+    """
+    known = [(nama, value) for nama, value in values if value is not None]
+    ordered = sorted(known, key=lambda pair: pair[1], reverse=arah == "naik")
+    numbers = [value for _, value in ordered]
+    ranked = [Ranked(nama, value, numbers.index(value) + 1, numbers.count(value) > 1) for nama, value in ordered]
+    return (*ranked, *(Ranked(nama, None, None, False) for nama, value in values if value is None))
+
+
+def rank_trace(ranked: Sequence[Ranked], nama: str, arah: Arah) -> Trace:
+    """Tell in one step which rank a comparator has among how many. Errors: ValueError when it is not among them."""
+    found = next((entry for entry in ranked if entry.nama == nama), None)
+    if found is None:
+        raise ValueError(f'"{nama}" tidak ada di antara pembanding.')
+    count = sum(1 for entry in ranked if entry.peringkat is not None)
+    best = "tertinggi" if arah == "naik" else "terendah"
+    result = f"{found.peringkat} dari {count}" if found.peringkat else "belum ada nilai"
+    inputs = (("Pembanding", str(count)), ("Arah", arah))
+    return Trace((Step("Peringkat", f"urut dari {best}", inputs, result, _RANKING),))
+
+
+def _labelled(
+    label: str,
+    target: str | Target,
+    realisasi: str | Target | Decimal | None,
+    rule: CapaianRule,
+    pack: Pack | None,
+    convention: Convention | None,
+) -> Capaian:
+    result = compute_capaian(target, realisasi, rule, pack, convention=convention)
+    head = Step(label, "lihat langkah berikut", (), "", _ANALYSES)
+    trace = Trace((head,)) + result.trace
+    return Capaian(result.persen, result.tampil, result.status, result.kategori, result.catatan, trace)
