@@ -8,6 +8,7 @@ Numbers arrive here already formatted: a renderer never computes, rounds or choo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar, Literal
 
@@ -17,7 +18,10 @@ Orientation = Literal["portrait", "landscape"]
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of text with one look; `ref` names the anchor of a caption, rendered as a cross-reference field."""
+    """A piece of text with one look; `ref` names the anchor of a caption, rendered as a cross-reference field.
+
+    A reference prints the caption's number (`Tabel 3.1`); its `text` is printed only when no caption has that anchor.
+    """
 
     text: str
     bold: bool = False
@@ -77,7 +81,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell; it may span columns or rows downwards. A cell covered by a `rowspan` above it is left out of its row."""
+    """One cell; it may span columns or rows. A cell covered by a `rowspan` above it is left out of its row."""
 
     text: str
     bold: bool = False
@@ -118,7 +122,7 @@ class Table:
 class Chart:
     """A captioned figure: one ECharts `option` (JSON-able), drawn alike in the browser and on the server.
 
-    `alt` says in a sentence what the picture shows; `data` is the same figures as text rows, for readers without the picture.
+    `alt` says in a sentence what the picture shows; `data` is the same figures as text rows, for readers without it.
     """
 
     kind: ClassVar[str] = "chart"
@@ -168,12 +172,16 @@ class Signature:
 
 @dataclass(frozen=True)
 class SignatureParty:
-    """One signing party: `heading` (place and date, or PIHAK KESATU), the office that signs."""
+    """One signing party: `heading` (place and date, or PIHAK KESATU), the office that signs.
+
+    `with_nip` false leaves out the line for the NIP: a Bupati or Wali Kota has none.
+    """
 
     office: str
     heading: str = ""
     name: str = ""
     nip: str = ""
+    with_nip: bool = True
 
 
 @dataclass(frozen=True)
@@ -184,9 +192,7 @@ class PageBreak:
     orientation: Orientation | None = None
 
 
-Block = (
-    Cover | Heading | Paragraph | ListBlock | Table | Chart | OrgChart | Field | Signature | PageBreak
-)
+Block = Cover | Heading | Paragraph | ListBlock | Table | Chart | OrgChart | Field | Signature | PageBreak
 
 
 @dataclass(frozen=True)
@@ -227,9 +233,7 @@ def _read_block(data: dict[str, Any]) -> Block:
 
 def _read_table(values: dict[str, Any]) -> Table:
     columns = tuple(Column(**column) for column in values["columns"])
-    rows = tuple(
-        Row(tuple(Cell(**cell) for cell in row["cells"]), row["role"]) for row in values["rows"]
-    )
+    rows = tuple(Row(tuple(Cell(**cell) for cell in row["cells"]), row["role"]) for row in values["rows"])
     return Table(**{**values, "columns": columns, "rows": rows})
 
 
@@ -237,7 +241,7 @@ def _read_org_node(values: dict[str, Any]) -> OrgNode:
     return OrgNode(values["label"], tuple(_read_org_node(child) for child in values["children"]))
 
 
-_READERS = {
+_READERS: dict[str, Callable[[dict[str, Any]], Block]] = {
     "cover": lambda v: Cover(**v),
     "heading": lambda v: Heading(**v),
     "paragraph": lambda v: Paragraph(tuple(Run(**run) for run in v["runs"]), v["style"]),

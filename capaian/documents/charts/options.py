@@ -1,0 +1,258 @@
+"""ECharts options as plain data: pure functions, the same input gives the same option.
+
+A value is drawn by its position and printed by its text: the text comes from the caller (the same string as in the
+table), so that a label and a cell cannot disagree. Functions do not fit into JSON; `chart-format.js` knows the words
+that stand for them (`@angka`, `@persen`, `@ringkas`, `@teks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import pi
+from typing import Any, Final, Literal
+
+from capaian.rules.numbers import format_number
+
+Option = dict[str, Any]
+Value = Decimal | int | None
+
+PALETTE: Final = ("#0F5C63", "#D9902F", "#8FB3B5", "#A63D40", "#4F6D7A", "#C9B458", "#6A4C7D", "#9AA5A8")
+TARGET_COLOUR: Final = "#A63D40"
+_INK: Final = "#1F2A2C"
+_LINE: Final = "#C9D1D3"
+_FONT: Final = {"fontFamily": "Arimo, Arial, sans-serif", "fontSize": 12, "color": _INK}
+_SYMBOLS: Final = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect")
+_DASHES: Final[tuple[Any, ...]] = ("solid", [6, 4], [2, 3], [10, 4, 2, 4], [4, 2], [1, 2])
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line or one set of bars: a value for each category, `None` where there is none.
+
+    `texts` are the values as printed elsewhere in the document; without them the values are printed as they stand.
+    `role` target draws a dashed line over the bars.
+    """
+
+    name: str
+    values: tuple[Value, ...]
+    texts: tuple[str, ...] = ()
+    role: Literal["", "target"] = ""
+
+
+def line_option(
+    categories: Sequence[str],
+    series: Sequence[Series],
+    *,
+    axis: str = "",
+    from_zero: bool = True,
+    labels: bool = True,
+    axis_format: str = "@angka",
+) -> Option:
+    """A line for each series over the categories (years, quarters). `axis` names what the numbers are.
+
+    Raises `ValueError` when a series has more or fewer values than there are categories.
+    """
+    _check(categories, series)
+    drawn = [_line(one, index, labels) for index, one in _numbered(series)]
+    value_axis = {**_value_axis(axis, axis_format), "scale": not from_zero}
+    return {
+        **_base(series),
+        "xAxis": {**_category_axis(categories), "boundaryGap": True},
+        "yAxis": value_axis,
+        "series": drawn,
+    }
+
+
+def bar_option(
+    categories: Sequence[str],
+    series: Sequence[Series],
+    *,
+    horizontal: bool = False,
+    stacked: bool = False,
+    axis: str = "",
+    labels: bool = True,
+    axis_format: str = "@angka",
+) -> Option:
+    """Bars side by side or stacked, upright or lying; a series with the role target becomes a dashed line.
+
+    Lying bars are listed from above. Raises `ValueError` when a series does not fit the categories.
+    """
+    _check(categories, series)
+    drawn = [
+        _line(one, index, labels)
+        if one.role == "target"
+        else _bar(one, index, horizontal=horizontal, stacked=stacked, labels=labels)
+        for index, one in _numbered(series)
+    ]
+    names, values = _category_axis(categories), _value_axis(axis, axis_format)
+    if horizontal:
+        names = {**names, "inverse": True}
+        values = {**values, "nameLocation": "end"}
+        return {**_base(series), "xAxis": values, "yAxis": names, "series": drawn}
+    return {**_base(series), "xAxis": names, "yAxis": values, "series": drawn}
+
+
+def pie_option(
+    names: Sequence[str], values: Sequence[Value], texts: Sequence[str] = (), *, hole: bool = True
+) -> Option:
+    """Shares of a whole, in the order given; each slice is labelled with its name and its text.
+
+    Raises `ValueError` when names, values and texts differ in number.
+    """
+    one = Series("", tuple(values), tuple(texts))
+    _check(names, [one])
+    slices = [
+        {**point, "name": name, "label": {"formatter": f"{name}\n{_escape_label(point['text'])}"}}
+        for name, point in zip(names, _points(one), strict=True)
+    ]
+    pie = {
+        "type": "pie",
+        "radius": ["42%", "72%"] if hole else "72%",
+        "data": slices,
+        "label": {**_FONT, "lineHeight": 15},
+        "labelLine": {"length": 10, "length2": 8},
+        "itemStyle": {"borderColor": "#FFFFFF", "borderWidth": 1.5},
+    }
+    return {**_base([one]), "series": [pie]}
+
+
+def _check(categories: Sequence[str], series: Sequence[Series]) -> None:
+    for one in series:
+        if len(one.values) != len(categories):
+            raise ValueError(f"series {one.name!r} has {len(one.values)} values for {len(categories)} categories")
+        if one.texts and len(one.texts) != len(one.values):
+            raise ValueError(f"series {one.name!r} has {len(one.texts)} texts for {len(one.values)} values")
+
+
+def _numbered(series: Sequence[Series]) -> list[tuple[int, Series]]:
+    """Each series with its place among those of its role: the first bar has the accent, with or without a target."""
+    counts = {"": -1, "target": -1}
+    result = []
+    for one in series:
+        counts[one.role] += 1
+        result.append((counts[one.role], one))
+    return result
+
+
+def _points(one: Series) -> list[dict[str, Any]]:
+    texts = one.texts or tuple("" if value is None else format_number(value) for value in one.values)
+    return [{"value": _number(value), "text": text} for value, text in zip(one.values, texts, strict=True)]
+
+
+def _number(value: Value) -> int | float | str:
+    # Only the drawn position is a float; "-" is what ECharts calls a gap.
+    if value is None:
+        return "-"
+    return value if isinstance(value, int) else float(value)
+
+
+def _escape_label(text: str) -> str:
+    # In a string formatter ECharts reads {b}, {c}, {a|…}: a brace in the text must not start one.
+    return text.replace("{", "(").replace("}", ")")
+
+
+def _base(series: Sequence[Series]) -> Option:
+    shown = [one.name for one in series if one.name]
+    legend = {"data": shown, "bottom": 0, "itemWidth": 22, "itemHeight": 12, "textStyle": _FONT}
+    return {
+        "animation": False,
+        "color": list(PALETTE),
+        "textStyle": _FONT,
+        "aria": {"enabled": True, "label": {"enabled": False}, "decal": {"show": True, "decals": _decals()}},
+        "grid": {
+            "left": 8,
+            "right": 20,
+            "top": 34,
+            "bottom": 34 if len(shown) > 1 else 10,
+            "containLabel": True,
+        },
+        "legend": {**legend, "show": len(shown) > 1},
+        "tooltip": {"trigger": "item", "renderMode": "richText", "valueFormatter": "@angka"},
+    }
+
+
+def _decals() -> list[dict[str, Any]]:
+    """Patterns over the colours, so that neighbours stay apart on a black-and-white printer."""
+    light, dark = "rgba(255,255,255,0.45)", "rgba(0,0,0,0.28)"
+    stripes = {"symbol": "rect", "symbolSize": 1, "dashArrayX": [1, 0]}
+    return [
+        {"symbol": "none"},
+        {**stripes, "color": light, "dashArrayY": [1.5, 5.5], "rotation": -pi / 4},
+        {
+            "symbol": "circle",
+            "symbolSize": 0.7,
+            "color": dark,
+            "dashArrayX": [[7, 7], [0, 7, 7, 0]],
+            "dashArrayY": [5, 0],
+        },
+        {**stripes, "color": light, "dashArrayY": [1, 5], "rotation": pi / 4},
+        {**stripes, "color": light, "dashArrayY": [2, 4]},
+        {"symbol": "triangle", "symbolSize": 0.7, "color": dark, "dashArrayX": [9, 9], "dashArrayY": [7, 5]},
+    ]
+
+
+def _category_axis(categories: Sequence[str]) -> dict[str, Any]:
+    return {
+        "type": "category",
+        "data": list(categories),
+        "axisLabel": {**_FONT, "interval": 0, "hideOverlap": False},
+        "axisLine": {"lineStyle": {"color": _INK}},
+        "axisTick": {"show": False},
+    }
+
+
+def _value_axis(name: str, axis_format: str) -> dict[str, Any]:
+    return {
+        "type": "value",
+        "name": name,
+        "nameTextStyle": {**_FONT, "align": "left", "padding": [0, 0, 0, -30]},
+        "axisLabel": {**_FONT, "formatter": axis_format},
+        "splitLine": {"lineStyle": {"color": _LINE, "width": 0.7}},
+    }
+
+
+def _label(show: bool, position: str) -> dict[str, Any]:
+    return {"show": show, "position": position, "formatter": "@teks", **_FONT, "fontSize": 11}
+
+
+def _bar(one: Series, index: int, *, horizontal: bool, stacked: bool, labels: bool) -> dict[str, Any]:
+    outside = "right" if horizontal else "top"
+    bar: dict[str, Any] = {
+        "type": "bar",
+        "name": one.name,
+        "data": _points(one),
+        "barMaxWidth": 46,
+        "itemStyle": {
+            "color": PALETTE[index % len(PALETTE)],
+            "decal": _decals()[index % len(_decals())],
+        },
+        "label": _label(labels, "inside" if stacked else outside),
+        "labelLayout": {"hideOverlap": True},
+    }
+    if stacked:
+        # A label inside a bar needs its own ground: the bar may be dark, light or patterned.
+        bar["label"].update({"backgroundColor": "#FFFFFF", "padding": [1, 3], "borderRadius": 2})
+        bar["stack"] = "jumlah"
+    return bar
+
+
+def _line(one: Series, index: int, labels: bool) -> dict[str, Any]:
+    target = one.role == "target"
+    dash = [6, 4] if target else _DASHES[index % len(_DASHES)]
+    line: dict[str, Any] = {
+        "type": "line",
+        "name": one.name,
+        "data": _points(one),
+        "symbol": "diamond" if target else _SYMBOLS[index % len(_SYMBOLS)],
+        "symbolSize": 8,
+        "lineStyle": {"width": 2.2, "type": dash},
+        "label": _label(labels, "bottom" if index % 2 and not target else "top"),
+        "labelLayout": {"hideOverlap": True},
+        "z": 5,
+    }
+    colour = TARGET_COLOUR if target else PALETTE[index % len(PALETTE)]
+    line["itemStyle"] = {"color": colour}
+    line["lineStyle"]["color"] = colour
+    return line

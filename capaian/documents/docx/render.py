@@ -1,0 +1,242 @@
+"""Draws a document into Word, block after block."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC
+from typing import Any, Final
+
+from docx.document import Document as Word
+from docx.shared import Mm
+
+from capaian.documents import theme
+from capaian.documents.blocks import (
+    Block,
+    Chart,
+    Cover,
+    Document,
+    Field,
+    Heading,
+    ListBlock,
+    OrgChart,
+    PageBreak,
+    Paragraph,
+    Signature,
+    SignatureParty,
+    Table,
+)
+from capaian.documents.charts import svg_to_png
+from capaian.documents.dates import document_date
+from capaian.documents.docx.fields import Fields
+from capaian.documents.docx.sections import section_element
+from capaian.documents.docx.styles import BODY, CAPTION, add_list, base_document
+from capaian.documents.docx.tables import table_element
+from capaian.documents.docx.xml import Element, paragraph, run, run_properties, tab, twips, w
+from capaian.documents.figures import MM_TO_PX, figure_svg
+from capaian.documents.layout import Plan, Section, plan
+from capaian.documents.measures import number_width_mm, signature_places
+
+_STYLE: Final = {"body": BODY, "lead": "Lead", "note": "Note", "center": "Centered", "source": "Source"}
+# The earliest time a zip entry can carry: entries then do not tell when a file was made.
+_ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
+
+
+def render_docx(document: Document) -> bytes:
+    """The document as .docx bytes. Dates in its properties are `metadata["date"]` (ISO), never the clock.
+
+    Raises `ValueError` for a table whose rows do not fit its columns, `ChartError` for an option that cannot be drawn.
+    """
+    drawn = plan(document)
+    word = base_document(document.language)
+    _properties(word, drawn.document)
+    writer = _Writer(word, drawn)
+    body = word.element.body
+    for number, section in enumerate(drawn.sections):
+        for block in section.blocks:
+            for element in writer.draw(block, section):
+                body.append(element)
+        ending = section_element(word, drawn.document, section, first=number == 0)
+        if number < len(drawn.sections) - 1:
+            _close(body, ending)
+        else:
+            body.append(ending)
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return _timeless(buffer.getvalue())
+
+
+def _close(body: Element, ending: Element) -> None:
+    """A section ends in the properties of its last paragraph; after a table that is a paragraph without height."""
+    last = body[-1]
+    if last.tag == w("p").tag and last.find(w("pPr").tag) is not None:
+        last.find(w("pPr").tag).append(ending)
+    else:
+        body.append(paragraph("Gap", settings=(w("spacing", line=20, lineRule="exact"), ending)))
+
+
+def _properties(word: Word, document: Document) -> None:
+    core = word.core_properties
+    date = document_date(document).astimezone(UTC).replace(tzinfo=None)
+    core.title, core.author, core.last_modified_by = document.title, document.office, document.office
+    core.subject = document.metadata.get("subject", "")
+    core.keywords = document.metadata.get("keywords", "")
+    core.comments, core.language, core.revision = "", document.language, 1
+    core.created = core.modified = date
+
+
+def _timeless(data: bytes) -> bytes:
+    """The same zip with the same entries, each dated 1980: two renderings of one document are equal byte by byte."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, old.read(name))
+    return result.getvalue()
+
+
+class _Writer:
+    """Turns blocks into elements; holds what must be counted through the document."""
+
+    def __init__(self, word: Word, drawn: Plan) -> None:
+        self._word = word
+        self._drawn = drawn
+        self._fields = Fields(drawn)
+        self._pictures = 0
+
+    def draw(self, block: Block, section: Section) -> list[Element]:
+        starts = self._drawn.starts_page(block, section)
+        match block:
+            case Cover():
+                return self._cover(block)
+            case Heading():
+                return [self._heading(block, starts)]
+            case Paragraph():
+                return [self._paragraph(block)]
+            case ListBlock():
+                return self._list(block)
+            case Table():
+                return self._table(block, section)
+            case Chart() | OrgChart():
+                return self._picture(block, section)
+            case Field():
+                return self._fields.contents(block, starts)
+            case Signature():
+                return self._signature(block)
+            case PageBreak():
+                return [paragraph("Gap", w("r", w("br", type="page")))]
+
+    def _cover(self, block: Cover) -> list[Element]:
+        title = w("spacing", before=round(theme.text_height_mm("portrait") * 0.2 * 56.7))
+        office = w("spacing", before=round(theme.text_height_mm("portrait") * 0.42 * 56.7))
+        lines = [
+            paragraph("CoverTitle", run(block.title), settings=(title,)),
+            paragraph("CoverSubtitle", run(block.subtitle)),
+            paragraph("CoverOffice", run(block.office), settings=(office,)),
+        ]
+        if block.address:
+            lines.append(paragraph("CoverAddress", run(block.address)))
+        return [*lines, paragraph("CoverOffice", run(block.year))]
+
+    def _heading(self, block: Heading, starts: bool) -> Element:
+        settings = [w("pageBreakBefore") if starts else None]
+        runs: list[Element] = []
+        if block.number and block.level == 1:
+            runs = [run(f"{block.number}\n")]
+        elif block.number:
+            hang = twips(number_width_mm(block.number))
+            settings += [w("tabs", w("tab", val="left", pos=hang)), w("ind", left=hang, hanging=hang)]
+            runs = [run(block.number), tab()]
+        return paragraph(
+            f"Heading{block.level}", *self._fields.heading(block, [*runs, run(block.text)]), settings=settings
+        )
+
+    def _paragraph(self, block: Paragraph) -> Element:
+        runs: list[Element] = []
+        for part in block.runs:
+            looks = run_properties(bold=part.bold, italic=part.italic)
+            if self._drawn.label_of(part.ref):
+                runs += self._fields.reference(part.ref, looks)
+            else:
+                runs.append(run(part.text, looks))
+        return paragraph(_STYLE[block.style], *runs)
+
+    def _list(self, block: ListBlock) -> list[Element]:
+        number = add_list(self._word, block.ordered)
+        return [
+            paragraph("ListItem", run(item), settings=(w("numPr", w("ilvl", val=0), w("numId", val=number)),))
+            for item in block.items
+        ]
+
+    def _table(self, table: Table, section: Section) -> list[Element]:
+        caption = self._drawn.caption_of(table)
+        above = [paragraph(CAPTION, *self._fields.caption(caption))] if caption else []
+        below = (
+            paragraph("Source", run(table.source))
+            if table.source
+            else paragraph("Gap", settings=(w("spacing", after=160),))
+        )
+        return [*above, table_element(table, section.orientation), below]
+
+    def _picture(self, block: Chart | OrgChart, section: Section) -> list[Element]:
+        caption = self._drawn.caption_of(block)
+        source = block.source if isinstance(block, Chart) else ""
+        elements = [paragraph("Figure", w("r", self._drawing(block, section)))]
+        if caption:
+            below = (w("keepNext"), w("spacing", after=0)) if source else ()
+            elements.append(paragraph("FigureCaption", *self._fields.caption(caption), settings=below))
+        if source:
+            elements.append(paragraph("Source", run(source)))
+        return elements
+
+    def _drawing(self, block: Chart | OrgChart, section: Section) -> Element:
+        orientation = section.orientation
+        figure = figure_svg(block, theme.text_width_mm(orientation), theme.text_height_mm(orientation))
+        picture = io.BytesIO(svg_to_png(figure.svg, figure.width))
+        width, height = (Mm(size / MM_TO_PX) for size in (figure.width, figure.height))
+        inline: Any = self._word.part.new_pic_inline(picture, width, height)
+        self._pictures += 1
+        inline.docPr.set("id", str(self._pictures))
+        inline.docPr.set("name", f"Gambar {self._pictures}")
+        inline.docPr.set("descr", figure.alt)
+        return w("drawing", inline)
+
+    def _signature(self, block: Signature) -> list[Element]:
+        half = twips(theme.text_width_mm("portrait") / 2)
+        rows: dict[int, list[tuple[int, int, SignatureParty, bool]]] = {}
+        for x, y, span, party, shows_nip in signature_places(block):
+            rows.setdefault(y, []).append((x, span, party, shows_nip))
+        table = w(
+            "tbl",
+            w("tblPr", w("tblW", w=half * 2, type="dxa"), w("tblLayout", type="fixed")),
+            w("tblGrid", w("gridCol", w=half), w("gridCol", w=half)),
+        )
+        for places in rows.values():
+            row = w("tr", w("trPr", w("cantSplit")))
+            if places[0][0] == 1:
+                row.append(w("tc", w("tcPr", w("tcW", w=half, type="dxa")), paragraph("Signature")))
+            for _, span, party, shows_nip in places:
+                wide = w("gridSpan", val=span) if span > 1 else None
+                row.append(w("tc", w("tcPr", w("tcW", w=half * span, type="dxa"), wide), *_party(party, shows_nip)))
+            table.append(row)
+        gap = paragraph("Gap", settings=(w("keepNext"), w("spacing", before=160)))
+        return [gap, table, paragraph("Gap")]
+
+
+def _party(party: SignatureParty, shows_nip: bool) -> list[Element]:
+    bold = run_properties(bold=True)
+    lines = [paragraph("Signature", run(party.heading))] if party.heading else []
+    lines.append(paragraph("Signature", run(party.office, bold)))
+    space = w("spacing", before=twips(20))
+    if party.name:
+        looks = w("rPr", w("b"), w("u", val="single"))
+        lines.append(paragraph("Signature", run(party.name, looks), settings=(space,)))
+    else:
+        lines.append(paragraph("Signature", run("_" * 30), settings=(space,)))
+    if shows_nip and party.nip:
+        lines.append(paragraph("Signature", run(f"NIP {party.nip}")))
+    elif shows_nip:
+        place = w("ind", left=twips(10))
+        lines.append(paragraph("Signature", run("NIP"), settings=(place, w("jc", val="left"))))
+    return lines

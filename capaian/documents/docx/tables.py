@@ -1,0 +1,103 @@
+"""Tables of a .docx: rows are built from their cells directly; the head repeats and a short row stays whole."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from capaian.documents import theme
+from capaian.documents.blocks import Cell, Orientation, Row, Table
+from capaian.documents.docx.xml import Element, paragraph, run, run_properties, twips, w
+from capaian.documents.grid import Place, align_of, body_rows, header_rows
+from capaian.documents.measures import column_widths_mm, is_short
+
+_JC: Final = {"left": "left", "center": "center", "right": "right"}
+_ROLE_FILL: Final = {"body": "", "group": theme.GROUP_FILL, "total": theme.TOTAL_FILL}
+_EDGES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
+
+
+def table_element(table: Table, orientation: Orientation) -> Element:
+    """The whole table as one element. Raises `ValueError` when a row has more cells than there are columns."""
+    widths = [twips(width) for width in column_widths_mm(table, orientation)]
+    element = w("tbl", _properties(table, sum(widths)), w("tblGrid", *(w("gridCol", w=width) for width in widths)))
+    draw = _Drawer(table, widths, orientation)
+    if any(column.header or column.group for column in table.columns):
+        for places in header_rows(table):
+            element.append(draw.header(places))
+    for row, places in zip(table.rows, body_rows(table), strict=True):
+        element.append(draw.row(row, places))
+    return element
+
+
+def _properties(table: Table, width: int) -> Element:
+    padding = theme.CELL_PADDING_MM[table.font_size]
+    borders = [w(edge, val="single", sz=4, space=0, color=theme.BORDER) for edge in _EDGES]
+    sides = (("top", padding * 0.55), ("left", padding), ("bottom", padding * 0.55), ("right", padding))
+    margins = [w(side, w=twips(size), type="dxa") for side, size in sides]
+    caption = w("tblCaption", val=table.caption[:255]) if table.caption else None
+    return w(
+        "tblPr",
+        w("tblW", w=width, type="dxa"),
+        w("jc", val="center"),
+        w("tblBorders", *borders),
+        w("tblLayout", type="fixed"),
+        w("tblCellMar", *margins),
+        w("tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
+        caption,
+    )
+
+
+class _Drawer:
+    """Draws the rows of one table."""
+
+    def __init__(self, table: Table, widths: list[int], orientation: Orientation) -> None:
+        self._table = table
+        self._widths = widths
+        self._orientation = orientation
+        self._size = theme.TABLE_PT[table.font_size]
+
+    def header(self, places: list[Place]) -> Element:
+        row = w("tr", w("trPr", w("cantSplit"), w("tblHeader")))
+        for place in places:
+            row.append(self._cell(place, "center", theme.HEADER_FILL, bold=True, middle=True, keep=True))
+        return row
+
+    def row(self, row: Row, places: list[Place]) -> Element:
+        whole = w("trPr", w("cantSplit")) if is_short(self._table, places, self._orientation) else None
+        element = w("tr", whole)
+        group = row.role == "group"
+        for place in places:
+            fill, bold = _ROLE_FILL[row.role], row.role != "body"
+            element.append(self._cell(place, align_of(self._table, place, row), fill, bold=bold, keep=group))
+        return element
+
+    def _cell(
+        self, place: Place, align: str, fill: str, *, bold: bool, middle: bool = False, keep: bool = False
+    ) -> Element:
+        cell = place.cell
+        shade = theme.TONE_FILL.get(cell.tone) or fill
+        width = sum(self._widths[place.column : place.column + place.colspan])
+        merge = None
+        if cell.rowspan > 1:
+            merge = w("vMerge") if place.covered else w("vMerge", val="restart")
+        properties = [
+            w("tcW", w=width, type="dxa"),
+            w("gridSpan", val=place.colspan) if place.colspan > 1 else None,
+            merge,
+            w("shd", val="clear", color="auto", fill=shade) if shade else None,
+            w("vAlign", val="center") if middle else None,
+        ]
+        text = Cell("") if place.covered else cell
+        return w("tc", w("tcPr", *properties), self._paragraph(text, align, bold=bold or cell.bold, keep=keep))
+
+    def _paragraph(self, cell: Cell, align: str, *, bold: bool, keep: bool) -> Element:
+        colour = theme.TONE_TEXT.get(cell.tone, "")
+        looks = run_properties(bold=bold, size=self._size, colour=colour)
+        settings = (
+            w("keepNext") if keep else None,
+            w("ind", left=twips(cell.indent * 2.5)) if cell.indent else None,
+            w("jc", val=_JC[align]) if align != "left" else None,
+        )
+        # The mark of an empty paragraph has a size too: without it an empty row is as high as body text.
+        mark = w("rPr", w("sz", val=round(self._size * 2)))
+        words = [run(cell.text, looks)] if cell.text else []
+        return paragraph("CellText", *words, settings=(*settings, mark))

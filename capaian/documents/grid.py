@@ -1,0 +1,113 @@
+"""The cells of a table by their places: header rows built from groups, body rows with the places spans cover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from capaian.documents.blocks import Align, Cell, Column, Row, Table
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of a row: a cell that begins here (`covered` false), or one reaching down from a row above."""
+
+    column: int
+    cell: Cell
+    covered: bool = False
+
+    @property
+    def colspan(self) -> int:
+        """How many columns the place takes."""
+        return self.cell.colspan
+
+
+def header_rows(table: Table) -> list[list[Place]]:
+    """The header as rows of places: one row, two when a column has a group, and the row (1) (2) (3) when asked for."""
+    rows = _grouped_header(table.columns) if any(c.group for c in table.columns) else None
+    if rows is None:
+        rows = [[Place(i, _head(column.header)) for i, column in enumerate(table.columns)]]
+    if table.numbered_columns:
+        rows.append([Place(i, _head(f"({i + 1})")) for i in range(len(table.columns))])
+    return rows
+
+
+def _head(text: str, colspan: int = 1, rowspan: int = 1) -> Cell:
+    return Cell(text, bold=True, colspan=colspan, rowspan=rowspan, align="center")
+
+
+def _grouped_header(columns: tuple[Column, ...]) -> list[list[Place]]:
+    upper: list[Place] = []
+    lower: list[Place] = []
+    start = 0
+    for group, members in groupby(columns, key=lambda column: column.group):
+        for_group = list(members)
+        if group:
+            upper.append(Place(start, _head(group, colspan=len(for_group))))
+            lower += [Place(start + i, _head(c.header)) for i, c in enumerate(for_group)]
+        else:
+            for i, column in enumerate(for_group):
+                tall = Place(start + i, _head(column.header, rowspan=2))
+                upper.append(tall)
+                lower.append(Place(tall.column, tall.cell, covered=True))
+        start += len(for_group)
+    return [upper, lower]
+
+
+def body_rows(table: Table) -> list[list[Place]]:
+    """The body as rows of places that fill the width of the table; what a row leaves out becomes empty cells.
+
+    A span that reaches beyond the last row or column is cut there. Raises `ValueError` when a row has too many cells.
+    """
+    width, total = len(table.columns), len(table.rows)
+    reaching: dict[int, tuple[Cell, int]] = {}
+    result: list[list[Place]] = []
+    for number, row in enumerate(table.rows):
+        places = _row_places(row, width, total - number, reaching, number)
+        for place in places:
+            if not place.covered and place.cell.rowspan > 1:
+                reaching[place.column] = (place.cell, place.cell.rowspan)
+        reaching = {column: (cell, left - 1) for column, (cell, left) in reaching.items() if left > 1}
+        result.append(places)
+    return result
+
+
+def _row_places(
+    row: Row, width: int, rows_left: int, reaching: dict[int, tuple[Cell, int]], number: int
+) -> list[Place]:
+    places: list[Place] = []
+    waiting = list(row.cells)
+    column = 0
+    while column < width:
+        if column in reaching:
+            place = Place(column, reaching[column][0], covered=True)
+        else:
+            cell = waiting.pop(0) if waiting else Cell("")
+            room = _room(column, width, reaching)
+            place = Place(column, _fitted(cell, room, rows_left))
+        places.append(place)
+        column += place.colspan
+    if waiting:
+        raise ValueError(f"row {number + 1} has {len(waiting)} cells too many for {width} columns")
+    return places
+
+
+def _room(column: int, width: int, reaching: dict[int, tuple[Cell, int]]) -> int:
+    following = [taken for taken in reaching if taken > column]
+    return min([width, *following]) - column
+
+
+def _fitted(cell: Cell, room: int, rows_left: int) -> Cell:
+    colspan, rowspan = max(1, min(cell.colspan, room)), max(1, min(cell.rowspan, rows_left))
+    if (colspan, rowspan) == (cell.colspan, cell.rowspan):
+        return cell
+    return Cell(cell.text, cell.bold, colspan, rowspan, cell.align, cell.tone, cell.indent, cell.trace)
+
+
+def align_of(table: Table, place: Place, row: Row | None = None) -> Align:
+    """How a place is aligned: as its cell says, else as its column; a group row reads from the left."""
+    if place.cell.align is not None:
+        return place.cell.align
+    if row is not None and row.role == "group" and place.colspan > 1:
+        return "left"
+    return table.columns[place.column].align

@@ -1,0 +1,192 @@
+"""Documents as PDF: typst draws one shipped template from the document as data; tagged and archivable (PDF/A-2a)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from capaian.documents import theme
+from capaian.documents.blocks import (
+    Block,
+    Chart,
+    Document,
+    Field,
+    Heading,
+    OrgChart,
+    Orientation,
+    Signature,
+    Table,
+)
+from capaian.documents.charts import shipped_fonts
+from capaian.documents.dates import document_date
+from capaian.documents.figures import MM_TO_PX, figure_svg
+from capaian.documents.grid import Place, align_of, body_rows, header_rows
+from capaian.documents.layout import Plan, Section, plan
+from capaian.documents.measures import is_short, number_width_mm, signature_places
+
+TEMPLATE: Final = Path(__file__).parent / "templates" / "report.typ"
+STANDARD: Final = "a-2a"
+_ROLE_FILL: Final = {"body": "", "group": theme.GROUP_FILL, "total": theme.TOTAL_FILL}
+
+
+def render_pdf(document: Document) -> bytes:
+    """The document as PDF/A-2a bytes. The creation date is `metadata["date"]` (ISO), never the clock.
+
+    Raises `ValueError` for a table whose rows do not fit its columns, `ChartError` for an option that cannot be drawn.
+    """
+    data = json.dumps(report_data(plan(document)), ensure_ascii=False)
+    result = typst.compile(
+        TEMPLATE,
+        format="pdf",
+        font_paths=shipped_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"document": data},
+        pdf_standards=[STANDARD],
+        timestamp=document_date(document),
+    )
+    return bytes(result)
+
+
+def report_data(drawn: Plan) -> dict[str, Any]:
+    """What the template reads: plain data, texts as they are."""
+    document = drawn.document
+    return {
+        "title": document.title,
+        "office": document.office,
+        "language": document.language,
+        "header": document.header,
+        "footer": document.footer,
+        "keywords": [word for word in document.metadata.get("keywords", "").split(",") if word],
+        "description": document.metadata.get("subject", ""),
+        "labels": {c.anchor: c.label for c in drawn.captions.values() if c.anchor},
+        "theme": _theme(),
+        "sections": [_section(section, drawn) for section in drawn.sections],
+    }
+
+
+def _theme() -> dict[str, Any]:
+    return {
+        "font": theme.FONT_PRINT,
+        "accent": theme.ACCENT,
+        "muted": theme.MUTED,
+        "border": theme.BORDER,
+        "tone_fill": theme.TONE_FILL,
+        "tone_text": theme.TONE_TEXT,
+        "body_pt": theme.BODY_PT,
+        "line_spacing": theme.LINE_SPACING,
+    }
+
+
+def _section(section: Section, drawn: Plan) -> dict[str, Any]:
+    return {
+        "orientation": section.orientation,
+        "margins": theme.MARGIN_MM[section.orientation],
+        "pages": section.pages,
+        "restart": section.restart,
+        "blocks": [_block(block, section, drawn) for block in section.blocks],
+    }
+
+
+def _block(block: Block, section: Section, drawn: Plan) -> dict[str, Any]:
+    match block:
+        case Table():
+            return _table(block, section.orientation, drawn)
+        case Chart() | OrgChart():
+            return _picture(block, section.orientation, drawn)
+        case Signature():
+            places = [
+                {"x": x, "y": y, "colspan": span, "party": {**asdict(party), "nip_line": shows_nip}}
+                for x, y, span, party, shows_nip in signature_places(block)
+            ]
+            return {"kind": "signature", "places": places}
+        case Heading():
+            return {
+                **asdict(block),
+                "kind": "heading",
+                "number_mm": number_width_mm(block.number),
+                "starts_page": drawn.starts_page(block, section),
+            }
+        case Field():
+            starts = drawn.starts_page(block, section)
+            return {**asdict(block), "kind": "field", "starts_page": starts}
+        case _:
+            return {**asdict(block), "kind": block.kind}
+
+
+def _caption(block: Table | Chart | OrgChart, drawn: Plan) -> dict[str, Any] | None:
+    caption = drawn.caption_of(block)
+    if caption is None:
+        return None
+    number = f"{caption.prefix}{caption.number}"
+    return {"word": caption.word, "number": number, "text": caption.text}
+
+
+def _picture(block: Chart | OrgChart, orientation: Orientation, drawn: Plan) -> dict[str, Any]:
+    figure = figure_svg(block, theme.text_width_mm(orientation), theme.text_height_mm(orientation))
+    return {
+        "kind": "picture",
+        "svg": figure.svg,
+        "width_mm": figure.width / MM_TO_PX,
+        "alt": figure.alt,
+        "caption": _caption(block, drawn),
+        "anchor": block.anchor,
+        "source": block.source if isinstance(block, Chart) else "",
+    }
+
+
+def _table(table: Table, orientation: Orientation, drawn: Plan) -> dict[str, Any]:
+    head_rows = header_rows(table)
+    head = [
+        _cell(place, y, "center", theme.HEADER_FILL, head=True, breakable=False)
+        for y, places in enumerate(head_rows)
+        for place in places
+        if not place.covered
+    ]
+    body = []
+    for y, (row, places) in enumerate(zip(table.rows, body_rows(table), strict=True), len(head_rows)):
+        short = is_short(table, places, orientation)
+        for place in places:
+            if not place.covered:
+                cell = _cell(
+                    place,
+                    y,
+                    align_of(table, place, row),
+                    _ROLE_FILL[row.role],
+                    head=False,
+                    breakable=place.cell.rowspan > 1 or not short,
+                )
+                cell["bold"] = cell["bold"] or row.role != "body"
+                body.append(cell)
+    return {
+        "kind": "table",
+        "widths": [column.width for column in table.columns],
+        "font_pt": theme.TABLE_PT[table.font_size],
+        "padding_mm": theme.CELL_PADDING_MM[table.font_size],
+        "head": head,
+        "body": body,
+        "caption": _caption(table, drawn),
+        "anchor": table.anchor,
+        "source": table.source,
+    }
+
+
+def _cell(place: Place, y: int, align: str, fill: str, *, head: bool, breakable: bool) -> dict[str, Any]:
+    cell = place.cell
+    return {
+        "x": place.column,
+        "y": y,
+        "colspan": cell.colspan,
+        "rowspan": cell.rowspan,
+        "text": cell.text,
+        "bold": cell.bold,
+        "align": align,
+        "tone": cell.tone,
+        "indent": cell.indent,
+        "fill": fill,
+        "head": head,
+        "breakable": breakable,
+    }
