@@ -97,7 +97,7 @@ class RealisasiAnggaran(models.Model):
 
 
 class Pendapatan(models.Model):
-    """Revenue by source or by unit: target after the budget change and realisasi at the end of the year, whole rupiah."""
+    """Revenue by source or by unit: target after the budget change and realisasi of the year, whole rupiah."""
 
     class Jenis(models.TextChoices):
         SUMBER = "sumber", "Menurut sumber"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
@@ -11,13 +12,25 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
 DEBUG = env.bool("CAPAIAN_DEBUG", default=False)
-# A demo or a test has no secret worth keeping; a real office sets one, or every restart logs everybody out.
-SECRET_KEY = env.str("CAPAIAN_SECRET_KEY", default="") or secrets.token_urlsafe(48)
 ALLOWED_HOSTS = env.list("CAPAIAN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CAPAIAN_ORIGINS", default=[])
 VAR_DIR = Path(env.str("CAPAIAN_VAR", default=str(BASE_DIR / "var")))
 OUT_DIR = Path(env.str("CAPAIAN_OUT", default=str(BASE_DIR / "out")))
 DEMO = env.bool("CAPAIAN_DEMO", default=False)
+
+
+def _stored_secret(path: Path) -> str:
+    """The key that all processes of this installation share: made once, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+            handle.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+SECRET_KEY = env.str("CAPAIAN_SECRET_KEY", default="") or _stored_secret(VAR_DIR / "secret_key")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

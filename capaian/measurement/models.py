@@ -106,7 +106,7 @@ class Pembanding(models.Model):
 
 
 class Rincian(models.Model):
-    """A supporting data set of an indicator or of the office: a series, a breakdown, a list of areas, with its chart."""
+    """A supporting data set of an indicator or of the office: a series, a breakdown or a list of areas."""
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="rincian")
     kunci = models.SlugField("kunci", max_length=80)
@@ -201,9 +201,9 @@ class Faktor(models.Model):
 
 
 class RekomendasiLHE(models.Model):
-    """A component or sub-component score of the AKIP evaluation of this report's basis, its recommendation and follow-up.
+    """A score of the AKIP evaluation by component or sub-component, its recommendation and what was done about it.
 
-    The scores judge `tahun_evaluasi`'s predecessor: the year measured is the office year, the judgement is later.
+    The year of the office year is the one measured; the evaluation itself happened later (design, section 4.7).
     """
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="rekomendasi_lhe")

@@ -61,7 +61,7 @@ class TahunKinerja(models.Model):
 
 
 class UnitKerja(models.Model):
-    """A unit of the office: the dinas itself, a bidang, a UPTD, a Puskesmas, a hospital, a private facility it oversees."""
+    """A unit: the dinas itself, a bidang, a UPTD, a Puskesmas, a hospital, a private facility it oversees."""
 
     class Jenis(models.TextChoices):
         DINAS = "dinas", "Dinas"

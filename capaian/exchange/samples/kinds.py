@@ -1,8 +1,8 @@
 """The kinds of sample tables: for each kind its columns, and what a cell of the column may hold.
 
-The specification in prose is `samples/README.md`. Cell types:
-`baris` running number · `teks` anything · `wajib` text that may not be empty · `kunci` key · `rupiah` whole rupiah · `cacah` whole number ·
-`angka` decimal number · `target` target expression · `cetak` a derived figure as printed, kept as text · `arah`, `sifat`, `jenis` closed words.
+The specification in prose is `samples/README.md`. Cell types: `baris` running number · `teks` anything · `wajib` text
+that may not be empty · `kunci` key · `rupiah` whole rupiah · `cacah` whole number · `angka` decimal number · `target` target
+expression · `cetak` a derived figure as printed, kept as text · `arah`, `sifat`, `jenis` closed words.
 """
 
 from __future__ import annotations
@@ -15,13 +15,27 @@ JENIS = {
 ARAH = {"naik", "turun"}
 SIFAT = {"jumlah", "posisi_akhir", "rata_rata"}
 
-PROFESI = (
-    "dr_spesialis dokter dokter_gigi dokter_gigi_spesialis tenaga_keperawatan tenaga_kebidanan "
-    "tenaga_kesehatan_masyarakat tenaga_kesehatan_lingkungan tenaga_gizi ahli_teknologi_laboratorium_medik "
-    "tenaga_teknik_biomedika_lainnya keterapian_fisik keteknisian_medis tenaga_teknis_kefarmasian apoteker "
-    "pejabat_struktural tenaga_pendidikan tenaga_dukungan_manajemen"
-).split()
-PEMILIKAN = "kemenkes pem_prov pem_kab_kota tni_polri bumn swasta ormas".split()
+PROFESI = [
+    "dr_spesialis",
+    "dokter",
+    "dokter_gigi",
+    "dokter_gigi_spesialis",
+    "tenaga_keperawatan",
+    "tenaga_kebidanan",
+    "tenaga_kesehatan_masyarakat",
+    "tenaga_kesehatan_lingkungan",
+    "tenaga_gizi",
+    "ahli_teknologi_laboratorium_medik",
+    "tenaga_teknik_biomedika_lainnya",
+    "keterapian_fisik",
+    "keteknisian_medis",
+    "tenaga_teknis_kefarmasian",
+    "apoteker",
+    "pejabat_struktural",
+    "tenaga_pendidikan",
+    "tenaga_dukungan_manajemen",
+]
+PEMILIKAN = ["kemenkes", "pem_prov", "pem_kab_kota", "tni_polri", "bumn", "swasta", "ormas"]
 RIWAYAT_TAHUN = range(2018, 2025)
 
 _TARGET_TIGA_TAHUN = "target_2024:target target_2025:target target_2026:target"
@@ -82,7 +96,7 @@ _SPECS = {
     + " ".join(f"{name}:cacah" for name in PEMILIKAN)
     + " jumlah_tercetak:cetak",
     "tenaga_jabatan": "jenis:jenis kolom:teks no:teks jabatan:teks jumlah:cacah",
-    "tenaga_profesi": "jenis:jenis kelompok:wajib no:teks unit:wajib "
+    "tenaga_profesi": "jenis:jenis kelompok:teks no:teks unit:wajib "
     + " ".join(f"{name}:cacah" for name in PROFESI)
     + " jumlah_tercetak:cetak",
     "penghargaan": "tanggal:teks pemberi:teks bentuk:teks penghargaan:wajib",

@@ -1,4 +1,4 @@
-"""Reading a sample folder into checked rows. Every problem is collected with file, line, column, and what is expected."""
+"""Reading a sample folder into checked rows; every problem is collected with its place and what is expected there."""
 
 from __future__ import annotations
 

@@ -1,0 +1,116 @@
+"""`capaian demo`: the sample offices, one account per role, the comparison with the printed figures, the documents."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from capaian.cli.errors import UserError
+from capaian.exchange.fidelity.check import check_sample
+from capaian.exchange.fidelity.store import store_fidelity
+from capaian.exchange.samples.load import load_sample
+from capaian.exchange.samples.reader import read_sample, sample_names
+from capaian.organisations.actions import grant_role
+from capaian.organisations.models import Instansi, Membership, TahunKinerja
+from capaian.planning.models import Dokumen
+from capaian.reports.actions import generate_report, request_report
+from capaian.reports.models import ReportVersion
+
+PASSWORD = "demo-capaian"  # noqa: S105 - known to everybody, and only made when CAPAIAN_DEMO is set
+OUTSIDER = "tamu"
+ACCOUNTS = {
+    "perencana": Membership.Role.PERENCANA,
+    "pemegang": Membership.Role.PEMEGANG_PROGRAM,
+    "kepala": Membership.Role.KEPALA,
+    "inspektorat": Membership.Role.INSPEKTORAT,
+    "publik": Membership.Role.PUBLIK,
+}
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("demo", help="muat contoh, akun, dan dokumen (hanya untuk peragaan)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Everything is repeatable: a second run changes nothing that has not changed."""
+    if not settings.DEMO:
+        raise UserError(
+            "Peragaan membuat akun dengan sandi yang diketahui umum; setel CAPAIAN_DEMO=1 bila itu dikehendaki."
+        )
+    for name in sample_names():
+        with _timed(f"memuat {name}"):
+            _load(name)
+    _create_accounts()
+    for year in TahunKinerja.objects.select_related("instansi"):
+        for jenis in _report_kinds(year):
+            with _timed(f"{ReportVersion.Jenis(jenis).label}, {year}"):
+                _write_report(year, jenis)
+    print(f"Dokumen ada di {settings.OUT_DIR}")
+    print_accounts()
+    return 0
+
+
+def print_accounts() -> None:
+    """The accounts of the demo, one per role, and an outsider who is refused."""
+    print(f"Akun peragaan (sandi semuanya {PASSWORD}):")
+    for username, role in ACCOUNTS.items():
+        print(f"  {username:<12} {role.label}")
+    print(f"  {OUTSIDER:<12} tanpa peran, ditolak di setiap halaman instansi")
+
+
+def _load(name: str) -> None:
+    sample = read_sample(name)
+    with transaction.atomic():
+        year = load_sample(sample=sample, by=None).tahun_kinerja
+        store_fidelity(by=None, tahun_kinerja=year, figures=check_sample(sample))
+
+
+@transaction.atomic
+def _create_accounts() -> None:
+    users = get_user_model().objects
+    for username in (*ACCOUNTS, OUTSIDER):
+        user, created = users.get_or_create(username=username)
+        if created:
+            user.set_password(PASSWORD)
+            user.save()
+        for instansi in Instansi.objects.all() if username in ACCOUNTS else []:
+            grant_role(by=None, user=user, instansi=instansi, role=ACCOUNTS[username])
+
+
+def _report_kinds(year: TahunKinerja) -> list[str]:
+    """The documents that the office's own planning documents allow."""
+    have = set(year.dokumen.values_list("jenis", flat=True))
+    kinds = []
+    if Dokumen.Jenis.LKIP in have:
+        kinds.append(ReportVersion.Jenis.LKIP)
+    if Dokumen.Jenis.PK in have:
+        kinds.append(ReportVersion.Jenis.PERJANJIAN_KINERJA)
+    if Dokumen.Jenis.RENCANA_AKSI in have:
+        kinds += [ReportVersion.Jenis.RENCANA_AKSI, ReportVersion.Jenis.PENGUKURAN]
+    return [kind.value for kind in kinds]
+
+
+def _write_report(year: TahunKinerja, jenis: str) -> None:
+    version = request_report(by=None, tahun_kinerja=year, jenis=jenis)
+    generate_report(version.pk)
+    version.refresh_from_db()
+    if version.state != ReportVersion.State.READY:
+        raise UserError(f"{version}: {version.error}")
+    settings.OUT_DIR.mkdir(parents=True, exist_ok=True)
+    for extension, path in version.files.items():
+        target = settings.OUT_DIR / f"{jenis}-{year.instansi.kunci}-{year.tahun}.{extension}"
+        target.write_bytes((settings.MEDIA_ROOT / path).read_bytes())
+
+
+@contextmanager
+def _timed(label: str) -> Iterator[None]:
+    start = time.monotonic()
+    yield
+    print(f"  {label}: {time.monotonic() - start:.1f} s", flush=True)
