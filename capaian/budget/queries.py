@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Sum
 
 from capaian.budget.models import Pagu, RealisasiAnggaran
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Node
-from capaian.rules.efisiensi import Serapan, compute_serapan
+from capaian.rules.efisiensi import compute_serapan
+from capaian.rules.trace import Computed
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,9 @@ class BudgetRow:
     realisasi_anak: int | None
     belanja: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def money(self) -> Serapan:
-        """Serapan and sisa of the node, with their trace."""
+    @cached_property
+    def money(self) -> Computed:
+        """Serapan of the node in percent, unrounded (`nilai`) and as printed (`tampil`), with its trace."""
         return compute_serapan(self.pagu, self.realisasi)
 
     @property
@@ -41,7 +43,7 @@ class BudgetRow:
 
     @property
     def serapan(self) -> Decimal | None:
-        return self.money.persen
+        return self.money.nilai
 
     @property
     def pagu_differs(self) -> bool:
@@ -60,8 +62,8 @@ class BudgetTotal:
     pagu: int
     realisasi: int
 
-    @property
-    def money(self) -> Serapan:
+    @cached_property
+    def money(self) -> Computed:
         return compute_serapan(self.pagu, self.realisasi)
 
 

@@ -27,7 +27,7 @@ def figure_svg(block: Chart | OrgChart, width_mm: float, height_mm: float) -> Fi
 
     Raises `ChartError` for an option that cannot be drawn.
     """
-    width = round(width_mm * MM_TO_PX)
+    width = int(width_mm * MM_TO_PX)
     if isinstance(block, Chart):
         height = round(min(block.height_mm, height_mm - 20) * MM_TO_PX)
         return Figure(chart_svg(block.option, width, height), width, height, block.alt or block.caption)

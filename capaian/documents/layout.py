@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from capaian.documents.blocks import (
@@ -87,6 +88,12 @@ class Plan:
     def captions_for(self, word: str) -> list[Caption]:
         """All captions of tables (`Tabel`) or of figures (`Gambar`), in the order of the document."""
         return [caption for caption in self.captions.values() if caption.word == word]
+
+    @cached_property
+    def heading_ids(self) -> dict[int, str]:
+        """A name for each heading, by the identity of its block: `judul-3` is the third of the document."""
+        headings = [block for block in self.document.blocks if isinstance(block, Heading)]
+        return {id(heading): f"judul-{number}" for number, heading in enumerate(headings, start=1)}
 
     def headings(self, deepest: int = 3) -> list[Heading]:
         """The headings down to a level, as a table of contents lists them."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from capaian.documents import theme
 from capaian.documents.blocks import Orientation, Signature, SignatureParty, Table
 from capaian.documents.grid import Place
+from capaian.documents.layout import FIGURE_WORD, TABLE_WORD, Plan
 
 # The mean width of a letter of Arial, as a share of its size; capitals and figures are a little wider.
 _LETTER: Final = 0.53
@@ -58,6 +60,36 @@ def is_short(table: Table, places: list[Place], orientation: Orientation) -> boo
 def number_width_mm(number: str) -> float:
     """How far the text of a heading stands from its left edge, so that its second line hangs below the first."""
     return max(7.0, round(text_width_em(number) * 12 * _PT_TO_MM + 2.5, 1))
+
+
+@dataclass(frozen=True)
+class ContentsSize:
+    """One level of a list of contents: where its numbers begin and how wide they stand, in millimetres."""
+
+    left: float
+    width: float
+
+
+def contents_sizes(drawn: Plan, name: Literal["toc", "tables", "figures"]) -> list[ContentsSize]:
+    """The sizes of the levels of a list: numbers of one level stand in a column, the next level begins below its text."""
+    if name != "toc":
+        word = TABLE_WORD if name == "tables" else FIGURE_WORD
+        labels = [caption.label for caption in drawn.captions_for(word)]
+        return [ContentsSize(0, _widest(labels, bold=False))]
+    sizes: list[ContentsSize] = []
+    left = 0.0
+    for level in (1, 2, 3):
+        numbers = [heading.number for heading in drawn.headings() if heading.level == level]
+        width = _widest(numbers, bold=level == 1)
+        sizes.append(ContentsSize(left, width))
+        left += 6.0 if level == 1 else width
+    return sizes
+
+
+def _widest(numbers: list[str], *, bold: bool) -> float:
+    points = theme.BODY_PT * (1.06 if bold else 1)
+    widest = max((text_width_em(number) for number in numbers), default=0.0)
+    return max(6.0, round(widest * points * _PT_TO_MM + 3.0, 1))
 
 
 def signature_places(block: Signature) -> Iterator[tuple[int, int, int, SignatureParty, bool]]:

@@ -56,7 +56,7 @@ def org_svg(root: OrgNode, width: int) -> tuple[str, int, int]:
 def _draw_offices(root: OrgNode, head: _Box, width: int, parts: list[str]) -> float:
     """The offices under the head, side by side; returns the lowest point drawn."""
     count = len(root.children)
-    each = min(_WIDEST, (width - 2 - _GAP_X * (count - 1)) / count)
+    each = min(_WIDEST, (width - 6 - _GAP_X * (count - 1)) / count)
     left = (width - each * count - _GAP_X * (count - 1)) / 2
     top = head.y + head.height + _GAP_Y
     boxes = [

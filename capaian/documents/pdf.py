@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,8 +25,8 @@ from capaian.documents.charts import shipped_fonts
 from capaian.documents.dates import document_date
 from capaian.documents.figures import MM_TO_PX, figure_svg
 from capaian.documents.grid import Place, align_of, body_rows, header_rows
-from capaian.documents.layout import Plan, Section, plan
-from capaian.documents.measures import is_short, number_width_mm, signature_places
+from capaian.documents.layout import FIGURE_WORD, TABLE_WORD, Plan, Section, plan
+from capaian.documents.measures import contents_sizes, is_short, number_width_mm, signature_places
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "report.typ"
 STANDARD: Final = "a-2a"
@@ -38,17 +38,45 @@ def render_pdf(document: Document) -> bytes:
 
     Raises `ValueError` for a table whose rows do not fit its columns, `ChartError` for an option that cannot be drawn.
     """
-    data = json.dumps(report_data(plan(document)), ensure_ascii=False)
     result = typst.compile(
         TEMPLATE,
         format="pdf",
         font_paths=shipped_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"document": data},
+        sys_inputs={"document": _json(plan(document))},
         pdf_standards=[STANDARD],
         timestamp=document_date(document),
     )
     return bytes(result)
+
+
+@dataclass(frozen=True)
+class PageLabels:
+    """The printed page (`iv`, `12`) of each heading, table caption and figure caption, in the order of the document."""
+
+    headings: tuple[str, ...]
+    captions: dict[str, tuple[str, ...]]
+
+
+def page_labels(drawn: Plan) -> PageLabels:
+    """On which page of the PDF each heading (down to level 3) and caption stands. Errors as `render_pdf`."""
+    found = typst.query(
+        TEMPLATE,
+        "<pages>",
+        field="value",
+        one=True,
+        font_paths=shipped_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"document": _json(drawn)},
+    )
+    pages = json.loads(found)
+    headings = tuple(pages["headings"][drawn.heading_ids[id(heading)]] for heading in drawn.headings())
+    captions = {TABLE_WORD: tuple(pages["tables"]), FIGURE_WORD: tuple(pages["figures"])}
+    return PageLabels(headings, captions)
+
+
+def _json(drawn: Plan) -> str:
+    return json.dumps(report_data(drawn), ensure_ascii=False)
 
 
 def report_data(drawn: Plan) -> dict[str, Any]:
@@ -63,6 +91,9 @@ def report_data(drawn: Plan) -> dict[str, Any]:
         "keywords": [word for word in document.metadata.get("keywords", "").split(",") if word],
         "description": document.metadata.get("subject", ""),
         "labels": {c.anchor: c.label for c in drawn.captions.values() if c.anchor},
+        "contents": {
+            drawn.heading_ids[id(h)]: {"number": h.number, "text": h.text.replace("\n", " ")} for h in drawn.headings()
+        },
         "theme": _theme(),
         "sections": [_section(section, drawn) for section in drawn.sections],
     }
@@ -107,12 +138,14 @@ def _block(block: Block, section: Section, drawn: Plan) -> dict[str, Any]:
             return {
                 **asdict(block),
                 "kind": "heading",
+                "id": drawn.heading_ids[id(block)],
                 "number_mm": number_width_mm(block.number),
                 "starts_page": drawn.starts_page(block, section),
             }
         case Field():
             starts = drawn.starts_page(block, section)
-            return {**asdict(block), "kind": "field", "starts_page": starts}
+            sizes = [asdict(size) for size in contents_sizes(drawn, block.name)]
+            return {**asdict(block), "kind": "field", "starts_page": starts, "sizes": sizes}
         case _:
             return {**asdict(block), "kind": block.kind}
 

@@ -144,7 +144,7 @@ def capaian_rule(indikator: Indikator, instansi: Instansi) -> CapaianRule:
 
 @transaction.atomic
 def compute_capaian_year(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja) -> SyncResult:
-    """Compute and store the capaian of every indicator of the year: each year of its history, and against the renstra."""
+    """Compute and store the capaian of every indicator: each year of its history, and against the renstra."""
     dokumen = measured_dokumen(tahun_kinerja)
     return sync_rows(
         Capaian.objects.filter(dokumen__tahun_kinerja=tahun_kinerja, periode=0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Final
 
 import docx
@@ -73,8 +74,9 @@ def _style(
     if following:
         style.append(w("next", val=following))
     style.append(w("qFormat"))
-    style.append(w("pPr", *paragraph))
-    style.append(w("rPr", *character))
+    # An element has one parent only; copies let styles share their parts.
+    style.append(w("pPr", *deepcopy(paragraph)))
+    style.append(w("rPr", *deepcopy(character)))
     return style
 
 

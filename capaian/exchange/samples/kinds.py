@@ -1,8 +1,8 @@
 """The kinds of sample tables: for each kind its columns, and what a cell of the column may hold.
 
 The specification in prose is `samples/README.md`. Cell types: `baris` running number · `teks` anything · `wajib` text
-that may not be empty · `kunci` key · `rupiah` whole rupiah · `cacah` whole number · `angka` decimal number · `target` target
-expression · `cetak` a derived figure as printed, kept as text · `arah`, `sifat`, `jenis` closed words.
+that may not be empty · `kunci` key · `rupiah` whole rupiah · `cacah` whole number · `angka` decimal number · `target`
+target expression · `cetak` a derived figure as printed, kept as text · `arah`, `sifat`, `jenis` closed words.
 """
 
 from __future__ import annotations
