@@ -105,3 +105,16 @@ def _check_range(nrr: Mapping[str, Decimal], pack: Pack) -> None:
     for unsur, value in nrr.items():
         if not lowest <= value <= highest:
             raise ValueError(f"NRR unsur {unsur} = {format_number(value)} di luar {lowest} sampai {highest}. Periksa.")
+
+
+def sample_size(population: int, pack: Pack) -> int:
+    """Compute the number of respondents for a population by Krejcie and Morgan, with P = 0.5 and d = 0.05.
+
+    Units: persons, rounded half up. Errors: ValueError for a population below one.
+    Source: PermenPANRB 14/2017, sample table, see the pack; regulations 3.4.
+    """
+    if population < 1:
+        raise ValueError("Jumlah populasi harus sekurang-kurangnya 1.")
+    chi_square, p, d = pack.number("krejcie_chi2"), Decimal("0.5"), Decimal("0.05")
+    spread = chi_square * p * (1 - p)
+    return int(round_half_up(divide(spread * population, d * d * (population - 1) + spread), 0))
