@@ -42,6 +42,8 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         STATIC_ROOT=folder / "static",
         MEDIA_ROOT=folder / "media",
         STORAGES=storages,
+        # Jobs run at once; the worker and its table have tests of their own.
+        TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield

@@ -17,6 +17,15 @@ CSRF_TRUSTED_ORIGINS = env.list("CAPAIAN_ORIGINS", default=[])
 VAR_DIR = Path(env.str("CAPAIAN_VAR", default=str(BASE_DIR / "var")))
 OUT_DIR = Path(env.str("CAPAIAN_OUT", default=str(BASE_DIR / "out")))
 DEMO = env.bool("CAPAIAN_DEMO", default=False)
+# Shown on the login page of a demo, where `capaian demo` has made these accounts; nowhere else do they exist.
+DEMO_PASSWORD = "demo-capaian"  # noqa: S105
+DEMO_ACCOUNTS = {
+    "perencana": "Perencana",
+    "pemegang": "Pemegang program",
+    "kepala": "Kepala dinas",
+    "inspektorat": "Inspektorat",
+    "publik": "Publik",
+}
 
 
 def _stored_secret(path: Path) -> str:
@@ -39,6 +48,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "capaian.web",
     "capaian.organisations",
     "capaian.workflow",
@@ -94,6 +105,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",
     }
+# Reports are made by `python -m django db_worker`, which `capaian serve` starts beside the site.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -12,7 +12,8 @@ class ReportVersion(models.Model):
     """One generated report: its blocks, frozen with the fingerprint of the data they were built from.
 
     `nomor` counts the versions of one kind in a year. Files are rendered from `blocks`, never from live data, so an
-    earlier version can be downloaded again unchanged. `progress` (0–100) and `langkah` tell a waiting person where it is.
+    earlier version can be downloaded again unchanged. `progress` (0–100) and `langkah` tell a waiting person where it is;
+    `heartbeat_at` is the last sign of life of the job, so that one that was killed can be told from one at work.
     """
 
     class Jenis(models.TextChoices):
@@ -38,6 +39,7 @@ class ReportVersion(models.Model):
     fingerprint = models.CharField("sidik data", max_length=64, blank=True)
     files = models.JSONField("berkas", default=dict, blank=True)
     error = models.TextField("kesalahan", blank=True)
+    heartbeat_at = models.DateTimeField("tanda hidup terakhir", null=True, blank=True)
     created_at = models.DateTimeField("dibuat pada", auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
