@@ -12,6 +12,8 @@ JENIS = {
     "anggaran", "komponen", "subkomponen", "fasilitas", "tempat_tidur", "jabatan", "kelompok", "unit", "sumber",
     "kab_kota", "provinsi", "nasional", "kecamatan", "kelurahan",
 }  # fmt: skip
+NODE_JENIS = {"program", "kegiatan", "sub_kegiatan", "lain"}
+NOMENKLATUR = "kepmendagri_900_1_15_5_1317_2023"
 ARAH = {"naik", "turun"}
 SIFAT = {"jumlah", "posisi_akhir", "rata_rata"}
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from capaian.budget import actions as budget
 from capaian.exchange.models import ImportBatch
 from capaian.exchange.samples import money, plan, results
-from capaian.exchange.samples.reader import Sample
+from capaian.exchange.samples.tables import Sample
 from capaian.measurement import actions as measurement
 from capaian.organisations import actions as organisations
 from capaian.organisations.models import TahunKinerja
@@ -130,7 +130,7 @@ def _load_money(loading: _Loading) -> None:
     annex = loading.resolve(money.perjanjian_kinerja_rows(sample), dokumen="dokumen", node="node")
     mapping = loading.resolve(money.pemetaan_rows(sample), indikator="indikator", node="node")
     revenue = [
-        {**row, "unit": loading.known["unit"].get(results.unit_key(row["nama"])) if row["jenis"] == "unit" else None}
+        {**row, "unit": loading.known["unit"].get(results.unit_key(f"{row['kelompok']} {row['nama']}"))}
         for row in money.pendapatan_rows(sample)
     ]
     loading.result += planning.sync_perjanjian_kinerja(**who, rows=annex)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from capaian.exchange.samples.plan import NODE_JENIS
-from capaian.exchange.samples.reader import Row, Sample
+from capaian.exchange.samples.kinds import NODE_JENIS
+from capaian.exchange.samples.tables import Row, Sample
 
 BELANJA = ("pegawai", "barang_jasa", "modal")
 _VERSI = ("renja_murni", "kua_ppas", "apbd_perubahan")

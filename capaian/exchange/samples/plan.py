@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from capaian.exchange.samples.kinds import RIWAYAT_TAHUN
-from capaian.exchange.samples.reader import Row, Sample, SampleTable
+from capaian.exchange.samples.kinds import NODE_JENIS, NOMENKLATUR, RIWAYAT_TAHUN
+from capaian.exchange.samples.tables import Row, Sample, SampleTable
 from capaian.rules.numbers import format_number
 from capaian.rules.target import NumberTarget, parse_target
 
 UNNAMED_TUJUAN = "(tujuan tidak dicantumkan dalam dokumen sumber)"
-NOMENKLATUR = "kepmendagri_900_1_15_5_1317_2023"
-NODE_JENIS = {"program", "kegiatan", "sub_kegiatan", "lain"}
 _SASARAN_KINDS = ("pk", "tujuan_sasaran", "capaian_iku", "rencana_aksi", "strategi")
 _NODE_KINDS = (
     "rencana_kerja",

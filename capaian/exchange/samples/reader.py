@@ -5,117 +5,17 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 
 from capaian.exchange.samples.kinds import ARAH, JENIS, KINDS, SIFAT
-from capaian.rules.numbers import NumberFormatError, parse_number, parse_rupiah
+from capaian.exchange.samples.problem import Problem, SampleError
+from capaian.exchange.samples.tables import SAMPLES_DIR, Convention, Row, Sample, SampleTable
+from capaian.exchange.samples.validate import check_manifest, check_tables
+from capaian.rules.numbers import NumberFormatError
 from capaian.rules.target import TargetFormatError, parse_target
-
-SAMPLES_DIR = Path(__file__).resolve().parents[3] / "samples"
-Convention = Literal["id", "en"]
-EMPTY = {"", "-"}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong in a sample: where it stands, what is wrong, and what is expected there."""
-
-    file: str
-    line: int
-    column: str
-    message: str
-    expected: str
-
-    def __str__(self) -> str:
-        place = f"{self.file} baris {self.line}" if self.line else self.file
-        column = f", kolom {self.column}" if self.column else ""
-        return f"{place}{column}: {self.message} Yang diharapkan: {self.expected}."
-
-
-class SampleError(ValueError):
-    """A sample that cannot be used; `problems` lists everything that was found, and nothing was loaded."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
-
-
-@dataclass(frozen=True)
-class Row:
-    """One printed row: its cells as printed, and typed access to them. `line` is the line in the file."""
-
-    line: int
-    cells: dict[str, str]
-    convention: Convention
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
-
-    def has(self, column: str) -> bool:
-        return self[column] not in EMPTY
-
-    def rupiah(self, column: str) -> int | None:
-        """Whole rupiah; a printed dash is zero, an empty cell is None."""
-        return None if self[column] == "" else parse_rupiah(self[column], self.convention)
-
-    def angka(self, column: str) -> Decimal | None:
-        """A decimal number, or None for an empty cell or a dash."""
-        return parse_number(self[column], self.convention) if self.has(column) else None
-
-    def cacah(self, column: str) -> int | None:
-        """A whole number, or None for an empty cell or a dash. Dots and commas group thousands."""
-        return parse_rupiah(self[column], self.convention) if self.has(column) else None
-
-
-@dataclass(frozen=True)
-class SampleTable:
-    """One file of a sample: which printed table it is, and its rows in printed order."""
-
-    file: str
-    kind: str
-    table: str
-    title: str
-    options: dict[str, Any]
-    rows: list[Row]
-
-    @property
-    def name(self) -> str:
-        return self.file.removesuffix(".csv")
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A whole sample: its manifest, its tables and its narrative."""
-
-    name: str
-    seed: str
-    manifest: dict[str, Any]
-    tables: list[SampleTable]
-    narasi: dict[str, Any]
-    checksum: str
-    convention: Convention = "id"
-    folder: Path = field(default=SAMPLES_DIR)
-
-    @property
-    def tahun(self) -> int:
-        return int(self.manifest["tahun"])
-
-    @property
-    def document(self) -> str:
-        return str(self.manifest["document"])
-
-    @property
-    def row_count(self) -> int:
-        return sum(len(table.rows) for table in self.tables)
-
-    def of_kind(self, *kinds: str) -> Iterator[SampleTable]:
-        """The tables of these kinds, in the order of the manifest."""
-        return (table for table in self.tables if table.kind in kinds)
 
 
 def sample_names() -> list[str]:
@@ -133,12 +33,13 @@ def read_sample(name: str | Path) -> Sample:
             [Problem(str(name), 0, "", "Contoh tidak ditemukan.", f"salah satu dari {known}, atau folder")]
         )
     manifest, problems = _read_yaml(path)
-    if problems:
+    if problems := problems or check_manifest(manifest):
         raise SampleError(problems)
     convention: Convention = manifest.get("convention", "id")
     tables = [_read_table(folder, entry, convention, problems) for entry in manifest["files"]]
     narasi, narasi_problems = _read_yaml(folder / manifest["narasi"])
-    if problems := problems + narasi_problems:
+    problems += narasi_problems
+    if problems := problems or list(check_tables(manifest, tables, narasi)):
         raise SampleError(problems)
     return Sample(manifest["sample"], manifest["seed"], manifest, tables, narasi, _checksum(folder), convention, folder)
 
@@ -163,8 +64,9 @@ def _read_table(folder: Path, entry: dict[str, Any], convention: Convention, pro
     elif not path.is_file():
         problems.append(Problem(name, 0, "", "Berkas tidak ada.", "berkas yang disebut dalam sample.yaml"))
     else:
+        before = len(problems)
         rows = list(_read_rows(path, KINDS[kind], convention, problems))
-        if entry.get("rows") not in (None, len(rows)):
+        if len(problems) == before and entry.get("rows") not in (None, len(rows)):
             expected = f"{entry['rows']} baris data (sample.yaml)"
             problems.append(Problem(name, 0, "", f"Berkas berisi {len(rows)} baris data.", expected))
     return SampleTable(name, kind, entry["table"], entry["title"], entry, rows)

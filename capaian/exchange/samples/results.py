@@ -8,7 +8,7 @@ from typing import Any
 
 from capaian.exchange.samples.kinds import PEMILIKAN, PROFESI, RIWAYAT_TAHUN
 from capaian.exchange.samples.plan import expression
-from capaian.exchange.samples.reader import Row, Sample, SampleTable
+from capaian.exchange.samples.tables import Row, Sample, SampleTable
 from capaian.rules.numbers import divide
 
 _UNIT_JENIS = {"puskesmas": "puskesmas", "rumah_sakit": "rumah_sakit", "sarana_lain": "sarana_lain"}

@@ -1,0 +1,77 @@
+"""`capaian hitung`: good rows are computed, bad ones are reported by line and do not stop them."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from capaian.cli.main import main
+
+pytestmark = pytest.mark.integration
+
+HEADER = "target,realisasi,arah,rumus,satuan,desimal\n"
+
+
+def run(capsys, tmp_path, text, *options):
+    path = tmp_path / "data.csv"
+    path.write_text(text, encoding="utf-8")
+    code = main(["hitung", str(path), *options])
+    output = capsys.readouterr()
+    return code, output.out, output.err
+
+
+def test_rows_of_the_documents(capsys, tmp_path):
+    # LKIP Balangan Tabel 3.1 and 3.9, LKIP Bekasi Tabel 3.4
+    text = HEADER + (
+        "125,119,turun,selisih,per 100.000 KH,1\n"
+        '"7,82","2,89",turun,kebalikan,%,2\n'
+        '1 : 1000,"0,97:1000",naik,,,2\n'
+        "685 11 273 31,725 5 244 75,naik,,orang,2\n"
+    )
+    code, out, err = run(capsys, tmp_path, text)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [row["persen_capaian"] for row in rows] == ["104,8", "270,59", "97,00", "120,65"]
+    assert [row["status"] for row in rows] == ["tercapai", "tercapai", "tidak_tercapai", "tercapai"]
+    assert rows[0]["jejak"]
+    assert (code, err) == (0, "")
+
+
+def test_bad_rows_are_named_and_good_ones_kept(capsys, tmp_path):
+    text = HEADER + "100,1.234,naik,,,\n100,50,atas,,,\nentahlah?,50,naik,,,\n100,50,naik,,,\n"
+    code, out, err = run(capsys, tmp_path, text)
+    assert code == 1
+    assert [row["persen_capaian"] for row in csv.DictReader(io.StringIO(out))] == ["50,00"]
+    assert [line.split(":")[0] for line in err.strip().splitlines()] == ["baris 2", "baris 3", "baris 4"]
+
+
+def test_ambiguous_number_names_both_readings(capsys, tmp_path):
+    _, _, err = run(capsys, tmp_path, HEADER + "100,1.234,naik,,,\n")
+    assert "1.234" in err
+    assert "1,234" in err
+
+
+def test_json_carries_the_trace(capsys, tmp_path):
+    code, out, _ = run(capsys, tmp_path, HEADER + "0,0,turun,selisih,,\n", "--json")
+    [row] = json.loads(out)
+    assert code == 0
+    assert row["persen_capaian"] == "100.00"
+    assert row["jejak"]["steps"]
+
+
+def test_semicolons_and_byte_order_mark_of_excel(capsys, tmp_path):
+    code, out, _ = run(capsys, tmp_path, "\ufefftarget;realisasi;arah\n80;83,83;naik\n")
+    assert code == 0
+    assert "104,79" in out
+
+
+def test_missing_column_is_bad_input(capsys, tmp_path):
+    code, _, err = run(capsys, tmp_path, "target,realisasi\n1,1\n")
+    assert code == 1
+    assert "kolom arah tidak ada" in err
+
+
+def test_bad_use_exits_with_two(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["hitung"])
+    assert stop.value.code == 2
