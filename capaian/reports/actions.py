@@ -36,7 +36,10 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
 _STEP: Final = {"docx": "Menulis berkas Word", "pdf": "Menulis berkas PDF", "xlsx": "Menulis berkas Excel"}
 # The longest step, a chart-laden PDF on a slow machine, stays far below this.
 STALE_AFTER: Final = timedelta(minutes=5)
-STALE_MESSAGE: Final = "Pembuatan terhenti di tengah jalan (server dimatikan atau dimulai ulang). Data tidak berubah; buat laporan ini lagi."
+STALE_MESSAGE: Final = (
+    "Pembuatan terhenti di tengah jalan (server dimatikan atau dimulai ulang). "
+    "Data tidak berubah; buat laporan ini lagi."
+)
 
 
 @transaction.atomic
@@ -71,7 +74,7 @@ def request_report(
 
 
 def unchanged_version(tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0) -> ReportVersion | None:
-    """The ready version that says what one made now would say, or None. Raises `ReportError` as `build_document` does."""
+    """The ready version that says what one made now would say, or None. Raises as `build_document` does."""
     ready = ReportVersion.objects.filter(tahun_kinerja=tahun_kinerja, jenis=jenis, periode=periode, state=_State.READY)
     if not ready.exists():
         return None

@@ -17,7 +17,7 @@ from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
 
 _Jenis = ReportVersion.Jenis
-# Builders and renderers are found when asked for: Word, typst and the chart engine are heavy, and pages need none of them.
+# Builders and renderers are found when asked for: Word, typst and the chart engine are heavy, and pages need none.
 _BUILDERS: Final = {
     _Jenis.LKIP: "capaian.reports.lkip:build_lkip",
     _Jenis.PERJANJIAN_KINERJA: "capaian.reports.perjanjian_kinerja:build_perjanjian_kinerja",
@@ -67,4 +67,4 @@ def fingerprint(document: Document) -> str:
 
 def _find(name: str) -> Callable[..., Any]:
     module, attribute = name.split(":")
-    return getattr(import_module(module), attribute)  # type: ignore[no-any-return]
+    return getattr(import_module(module), attribute)

@@ -12,8 +12,8 @@ class ReportVersion(models.Model):
     """One generated report: its blocks, frozen with the fingerprint of the data they were built from.
 
     `nomor` counts the versions of one kind in a year. Files are rendered from `blocks`, never from live data, so an
-    earlier version can be downloaded again unchanged. `progress` (0–100) and `langkah` tell a waiting person where it is;
-    `heartbeat_at` is the last sign of life of the job, so that one that was killed can be told from one at work.
+    earlier version can be downloaded again unchanged. `progress` (0–100) and `langkah` tell a waiting person where it
+    is; `heartbeat_at` is the last sign of life of the job, so that a killed one can be told from one at work.
     """
 
     class Jenis(models.TextChoices):
