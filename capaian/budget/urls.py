@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from capaian.budget import views
 
 app_name = "budget"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("jejak/<slug:versi>/", views.jejak, name="jejak"),
+    path("jejak/<slug:versi>/<str:kunci>/", views.jejak, name="jejak"),
+]

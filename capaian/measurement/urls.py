@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from capaian.measurement import views
 
 app_name = "measurement"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("jejak/<int:capaian_id>/", views.jejak, name="jejak"),
+]

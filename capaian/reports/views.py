@@ -7,8 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
+from capaian.budget import queries as budget
+from capaian.budget.models import Pagu
 from capaian.organisations.permissions import require_office
 from capaian.organisations.queries import offices_of
+from capaian.reports import queries
+from capaian.web.components import context_choice
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -44,5 +48,14 @@ def _same_page(view_name: str, instansi: str, tahun: int) -> str:
 
 
 def beranda(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
-    require_office(request, instansi, tahun)
-    return render(request, "reports/beranda.html")
+    office = require_office(request, instansi, tahun)
+    versions = budget.versions(office.tahun_kinerja)
+    asked = request.GET.get("versi", "")
+    versi = asked if asked in versions else (versions or [""])[-1]
+    context = {
+        "beranda": queries.beranda(office.tahun_kinerja, versions, versi),
+        "ambang": office.tahun_kinerja.instansi.ambang_rendah,
+        "tahun_kinerja": office.tahun_kinerja,
+        "versi": context_choice(request, "Versi", "versi", [(v, Pagu.Versi(v).label) for v in versions], versi),
+    }
+    return render(request, "reports/beranda.html", context)

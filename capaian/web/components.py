@@ -53,21 +53,26 @@ def render_trace(
     title: str,
     subtitle: str = "",
     result: str = "",
+    status: str = "",
     basis: str = "",
     remarks: Iterable[str] = (),
+    printed_url: str = "",
     back_url: str = "",
 ) -> HttpResponse:
     """The trace panel for htmx, or a page of its own for a plain link. `trace` is `Trace.to_dict()`.
 
-    `result` is the figure as shown on the page, `basis` the pack id, `remarks` what the rule says to people.
+    `result` is the figure as shown on the page, `status` its status word, `basis` the pack id, `remarks` what the rule
+    says to people, `printed_url` a fragment with what a document printed differently, `back_url` for the page.
     """
     context = {
         "steps": list((trace or {}).get("steps", [])),
         "title": title,
         "subtitle": subtitle,
         "result": result,
-        "basis": basis,
+        "status": status,
+        "packs": [pack for pack in basis.split("+") if pack],
         "remarks": list(remarks),
+        "printed_url": printed_url,
         "back_url": back_url,
     }
     template = "web/trace.html" if request.htmx else "web/trace_page.html"  # type: ignore[attr-defined]

@@ -83,7 +83,7 @@ def build_navigation(office: Mapping[str, object] | None, view_name: str) -> lis
     for heading, entries in ORDER:
         links = tuple(link for entry in entries if (link := _link(entry, office, view_name)))
         if links:
-            groups.append(Group(heading if len(entries) > 1 else "", links))
+            groups.append(Group(heading if len(links) > 1 else "", links))
     return groups
 
 

@@ -17,9 +17,10 @@ class Login(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        accounts = getattr(settings, "DEMO_ACCOUNTS", ()) if settings.DEMO else ()
-        password = getattr(settings, "DEMO_PASSWORD", "") if settings.DEMO else ""
-        return super().get_context_data(demo_accounts=accounts, demo_password=password, **kwargs)
+        context = super().get_context_data(**kwargs)
+        if settings.DEMO:
+            context |= {"demo_accounts": settings.DEMO_ACCOUNTS, "demo_password": settings.DEMO_PASSWORD}
+        return context
 
 
 def regulasi(request: HttpRequest) -> HttpResponse:

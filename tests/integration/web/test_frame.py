@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from capaian.organisations.models import TahunKinerja
 
@@ -83,15 +84,22 @@ def test_choice_of_office_and_year_keeps_the_page(login: Login) -> None:
     assert "/tetangga/" not in html
 
 
-def test_login_page_names_no_account_outside_a_demo(client: Client, settings: object) -> None:
-    settings.DEMO = False  # type: ignore[attr-defined]
-    settings.DEMO_ACCOUNTS = [{"username": "perencana", "role": "Perencana"}]  # type: ignore[attr-defined]
-    assert "Akun contoh" not in client.get(reverse("web:login")).content.decode()
-    settings.DEMO = True  # type: ignore[attr-defined]
-    assert "Akun contoh" in client.get(reverse("web:login")).content.decode()
+def test_login_page_names_accounts_only_in_a_demo(client: Client, settings: Settings) -> None:
+    settings.DEMO = False
+    html = client.get(reverse("web:login")).content.decode()
+    assert "Akun contoh" not in html
+    assert settings.DEMO_PASSWORD not in html
+    settings.DEMO = True
+    assert settings.DEMO_PASSWORD in client.get(reverse("web:login")).content.decode()
 
 
-@pytest.mark.django_db
+def test_demo_accounts_of_the_page_are_those_of_the_command(settings: Settings) -> None:
+    from capaian.cli import demo
+
+    assert demo.PASSWORD == settings.DEMO_PASSWORD
+    assert {name: role.label for name, role in demo.ACCOUNTS.items()} == settings.DEMO_ACCOUNTS
+
+
 def test_wrong_password_is_said_in_indonesian(client: Client) -> None:
     response = client.post(reverse("web:login"), {"username": "x", "password": "y"})
     assert "tidak cocok" in response.content.decode()
