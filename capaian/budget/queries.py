@@ -7,6 +7,7 @@ its children; the sum is given beside it, so that a difference can be shown.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -57,14 +58,47 @@ class BudgetRow:
 
 @dataclass(frozen=True)
 class BudgetTotal:
-    """The money of a whole office year in one version: programmes plus lines outside them, whole rupiah."""
+    """The money of a whole office year in one version: programmes plus lines outside them, whole rupiah.
 
-    pagu: int
-    realisasi: int
+    None where no node has the amount: nothing entered is not a zero.
+    """
+
+    pagu: int | None
+    realisasi: int | None
 
     @cached_property
     def money(self) -> Computed:
         return compute_serapan(self.pagu, self.realisasi)
+
+    @property
+    def sisa(self) -> int | None:
+        return None if self.pagu is None or self.realisasi is None else self.pagu - self.realisasi
+
+
+@dataclass(frozen=True)
+class BudgetData:
+    """The money of a year as stored, read once, from which the tree of any version is built.
+
+    `pagu` by version and node id; `belanja` the realisasi of the year by node id and kind of belanja ("" when it is
+    not broken down). All whole rupiah.
+    """
+
+    nodes: list[Node]
+    pagu: dict[str, dict[int, int]]
+    belanja: dict[int, dict[str, int]]
+
+    @property
+    def versions(self) -> list[str]:
+        """The pagu versions that exist, from the first plan to the last change."""
+        return [versi for versi in Pagu.Versi.values if versi in self.pagu]
+
+    def tree(self, versi: str) -> list[BudgetRow]:
+        """All nodes in printed order with money and roll-ups in one version."""
+        children: dict[int | None, list[Node]] = defaultdict(list)
+        for node in self.nodes:
+            children[node.induk_id].append(node)
+        realisasi = {node: sum(parts.values()) for node, parts in self.belanja.items()}
+        return _build_tree(children, self.pagu.get(versi, {}), realisasi, self.belanja)
 
 
 def versions(tahun_kinerja: TahunKinerja) -> list[str]:
@@ -73,56 +107,53 @@ def versions(tahun_kinerja: TahunKinerja) -> list[str]:
     return [versi for versi in Pagu.Versi.values if versi in present]
 
 
+def read_budget(tahun_kinerja: TahunKinerja) -> BudgetData:
+    """The nodes, the pagu of every version and the realisasi of a year. Three queries."""
+    pagu: dict[str, dict[int, int]] = defaultdict(dict)
+    stored = Pagu.objects.filter(node__tahun_kinerja=tahun_kinerja).order_by()
+    for versi, node, jumlah in stored.values_list("versi", "node", "jumlah"):
+        pagu[versi][node] = jumlah
+    return BudgetData(list(tahun_kinerja.nodes.all()), dict(pagu), _realisasi_by_belanja(tahun_kinerja))
+
+
 def budget_tree(tahun_kinerja: TahunKinerja, versi: str | None = None) -> list[BudgetRow]:
-    """All nodes in printed order with money and roll-ups; `versi` defaults to the last one. Four queries."""
-    versi = versi or (versions(tahun_kinerja) or [Pagu.Versi.APBD])[-1]
-    nodes = list(tahun_kinerja.nodes.all())
-    pagu = dict(Pagu.objects.filter(node__tahun_kinerja=tahun_kinerja, versi=versi).values_list("node", "jumlah"))
-    belanja = _realisasi_by_belanja(tahun_kinerja)
-    realisasi = {node: sum(parts.values()) for node, parts in belanja.items()}
-    children: dict[int | None, list[Node]] = defaultdict(list)
-    for node in nodes:
-        children[node.induk_id].append(node)
+    """All nodes in printed order with money and roll-ups; `versi` defaults to the last one. Three queries."""
+    data = read_budget(tahun_kinerja)
+    return data.tree(versi or (data.versions or [Pagu.Versi.APBD])[-1])
+
+
+def _build_tree(
+    children: dict[int | None, list[Node]],
+    pagu: dict[int, int],
+    realisasi: dict[int, int],
+    belanja: dict[int, dict[str, int]],
+) -> list[BudgetRow]:
     pagu_total: dict[int, int | None] = {}
     realisasi_total: dict[int, int | None] = {}
-    pagu_anak: dict[int, int | None] = {}
-    realisasi_anak: dict[int, int | None] = {}
-
-    def roll_up(node: Node) -> None:
-        for child in children[node.pk]:
-            roll_up(child)
-        pagu_anak[node.pk] = _sum_known(pagu_total[child.pk] for child in children[node.pk])
-        realisasi_anak[node.pk] = _sum_known(realisasi_total[child.pk] for child in children[node.pk])
-        pagu_total[node.pk] = pagu.get(node.pk, pagu_anak[node.pk])
-        realisasi_total[node.pk] = realisasi.get(node.pk, realisasi_anak[node.pk])
-
     rows: list[BudgetRow] = []
 
-    def walk(node: Node, depth: int) -> None:
-        rows.append(
-            BudgetRow(
-                node,
-                depth,
-                pagu_total[node.pk],
-                realisasi_total[node.pk],
-                pagu_anak[node.pk],
-                realisasi_anak[node.pk],
-                belanja.get(node.pk, {}),
-            )
-        )
-        for child in children[node.pk]:
-            walk(child, depth + 1)
+    def place(node: Node, depth: int) -> None:
+        # A row stands above its children but is known only after them, so its place is kept.
+        at = len(rows)
+        below = children.get(node.pk, [])
+        for child in below:
+            place(child, depth + 1)
+        pagu_anak = _sum_known(pagu_total[child.pk] for child in below)
+        realisasi_anak = _sum_known(realisasi_total[child.pk] for child in below)
+        pagu_total[node.pk] = pagu.get(node.pk, pagu_anak)
+        realisasi_total[node.pk] = realisasi.get(node.pk, realisasi_anak)
+        own = (pagu_total[node.pk], realisasi_total[node.pk], pagu_anak, realisasi_anak)
+        rows.insert(at, BudgetRow(node, depth, *own, belanja.get(node.pk, {})))
 
-    for root in children[None]:
-        roll_up(root)
-        walk(root, 0)
+    for root in children.get(None, []):
+        place(root, 0)
     return rows
 
 
 def total(rows: list[BudgetRow]) -> BudgetTotal:
     """The sum over the roots of a budget tree."""
     roots = [row for row in rows if row.depth == 0]
-    return BudgetTotal(sum(row.pagu or 0 for row in roots), sum(row.realisasi or 0 for row in roots))
+    return BudgetTotal(_sum_known(row.pagu for row in roots), _sum_known(row.realisasi for row in roots))
 
 
 def low_serapan(rows: list[BudgetRow], ambang: Decimal) -> list[BudgetRow]:
@@ -138,6 +169,15 @@ def pagu_by_version(tahun_kinerja: TahunKinerja) -> dict[str, dict[int, Pagu]]:
     return dict(result)
 
 
+def pagu_versions_by_node(tahun_kinerja: TahunKinerja) -> dict[int, list[Pagu]]:
+    """The pagu of each node in all versions, from the first plan to the last change, by node id. One query."""
+    order = {versi: number for number, versi in enumerate(Pagu.Versi.values)}
+    found: dict[int, list[Pagu]] = defaultdict(list)
+    for pagu in Pagu.objects.filter(node__tahun_kinerja=tahun_kinerja):
+        found[pagu.node_id].append(pagu)
+    return {node: sorted(rows, key=lambda row: order[row.versi]) for node, rows in found.items()}
+
+
 def _realisasi_by_belanja(tahun_kinerja: TahunKinerja) -> dict[int, dict[str, int]]:
     result: dict[int, dict[str, int]] = defaultdict(dict)
     sums = (
@@ -151,6 +191,6 @@ def _realisasi_by_belanja(tahun_kinerja: TahunKinerja) -> dict[int, dict[str, in
     return dict(result)
 
 
-def _sum_known(values: object) -> int | None:
-    known = [value for value in values if value is not None]  # type: ignore[attr-defined]
+def _sum_known(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
     return sum(known) if known else None

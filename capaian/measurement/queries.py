@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from capaian.measurement.models import Analisis, Capaian, Realisasi
+from capaian.measurement.models import Analisis, Capaian, Pembanding, Realisasi, Rincian
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Dokumen, Indikator, Target
 
@@ -93,14 +95,14 @@ def measured_rows(tahun_kinerja: TahunKinerja, indikator: QuerySet[Indikator]) -
     }
     rows = []
     for item in indikator:
-        target = targets[item.pk].get(tahun)
+        own = targets[item.pk].get(tahun)
         end = renstra.get(item.pk)
         years = sorted({*targets[item.pk], *realisasi[item.pk]})
         rows.append(
             IkuRow(
                 indikator=item,
-                target=target.teks if target else "",
-                satuan=(target.satuan if target else "") or item.satuan,
+                target=own.teks if own else "",
+                satuan=(own.satuan if own else "") or item.satuan,
                 realisasi=realisasi[item.pk][tahun].teks if tahun in realisasi[item.pk] else "",
                 capaian=capaian.get((item.pk, tahun, tahun)),
                 target_renstra=end.teks if end else "",
@@ -141,3 +143,29 @@ def analisis_by_node(tahun_kinerja: TahunKinerja) -> dict[int, Analisis]:
         for analisis in tahun_kinerja.analisis.filter(node__isnull=False)
         if analisis.node_id is not None
     }
+
+
+def pembanding_by_indikator(tahun_kinerja: TahunKinerja) -> dict[int, list[Pembanding]]:
+    """The comparators of the year in printed order, by indicator id. One query."""
+    found: dict[int, list[Pembanding]] = defaultdict(list)
+    for row in Pembanding.objects.filter(indikator__instansi=tahun_kinerja.instansi, tahun=tahun_kinerja.tahun):
+        found[row.indikator_id].append(row)
+    return dict(found)
+
+
+def rincian_of(tahun_kinerja: TahunKinerja) -> list[Rincian]:
+    """The supporting data sets of the year with their values, in printed order. Two queries."""
+    return list(tahun_kinerja.rincian.select_related("indikator").prefetch_related("nilai"))
+
+
+def traces(capaian: Iterable[Capaian]) -> dict[int, dict[str, Any]]:
+    """The traces of the given capaian by id, which the lists leave out. One query."""
+    return dict(Capaian.objects.filter(pk__in=[row.pk for row in capaian]).values_list("pk", "jejak"))
+
+
+def realisasi_parts(tahun_kinerja: TahunKinerja) -> dict[int, tuple[Decimal | None, Decimal | None]]:
+    """Numerator and denominator of the year's realisasi where either is known, by indicator id. One query."""
+    rows = Realisasi.objects.filter(
+        indikator__instansi=tahun_kinerja.instansi, tahun=tahun_kinerja.tahun, periode=0
+    ).exclude(pembilang=None, penyebut=None)
+    return {pk: (above, below) for pk, above, below in rows.values_list("indikator", "pembilang", "penyebut")}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-from capaian.organisations.models import Instansi, Membership
+from capaian.organisations.models import Instansi, Membership, UnitKerja
 
 
 @dataclass(frozen=True)
@@ -33,3 +34,11 @@ def offices_of(user: AbstractBaseUser | AnonymousUser) -> list[OfficeChoice]:
         tahun = tuple(sorted((year.tahun for year in membership.instansi.tahun_kinerja.all()), reverse=True))
         found[membership.instansi_id] = OfficeChoice(membership.instansi, roles, tahun)
     return list(found.values())
+
+
+def units_by_parent(instansi: Instansi) -> dict[int | None, list[UnitKerja]]:
+    """The units of an office in their order, by the id of the unit above them (None at the top). One query."""
+    found: dict[int | None, list[UnitKerja]] = defaultdict(list)
+    for unit in instansi.unit_kerja.all():
+        found[unit.induk_id].append(unit)
+    return dict(found)

@@ -1,0 +1,196 @@
+"""Reading indicators: each with its target, realisasi, capaian, history and targets by document."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from capaian.budget import queries as budget
+from capaian.measurement import queries as measurement
+from capaian.measurement.models import Analisis, Capaian, Faktor
+from capaian.measurement.queries import HistoryPoint, IkuRow
+from capaian.organisations.models import TahunKinerja
+from capaian.planning import queries as planning
+from capaian.planning.models import Dokumen, Indikator, Pemetaan
+from capaian.reports.snapshot import model
+from capaian.rules.target import BoundTarget, NumberTarget
+from capaian.rules.trace import Trace
+
+_BASIS = re.compile(r"per\s+([\d.]+)", re.IGNORECASE)
+_NUMBERING = re.compile(r"^\d+(\.\d+)*\.?\s+")
+
+
+class IndicatorReader:
+    """Reads all indicators of a year once and gives them out by what they belong to."""
+
+    def __init__(self, tahun_kinerja: TahunKinerja) -> None:
+        self._year = tahun_kinerja
+        self.tahun = tahun_kinerja.tahun
+        self.versi = (budget.versions(tahun_kinerja) or [""])[-1]
+        self.budget_rows = budget.budget_tree(tahun_kinerja)
+        self.iku_rows = measurement.iku_table(tahun_kinerja)
+        self.rincian = measurement.rincian_of(tahun_kinerja)
+        self._targets = planning.targets_by_indikator(tahun_kinerja)
+        self._quarters = planning.quarter_targets(tahun_kinerja)
+        self._parts = measurement.realisasi_parts(tahun_kinerja)
+        self._told = measurement.analisis_by_indikator(tahun_kinerja)
+        self._renstra_end = _renstra_end(tahun_kinerja)
+        self._traces = measurement.traces(
+            capaian for row in self.iku_rows for capaian in (row.capaian, row.capaian_renstra) if capaian
+        )
+        self._units = dict(tahun_kinerja.instansi.unit_kerja.values_list("pk", "nama"))
+
+    def unit_name(self, pk: int | None) -> str:
+        return self._units.get(pk or 0, "")
+
+    @cached_property
+    def pemetaan(self) -> dict[int, list[str]]:
+        """The keys of the kegiatan that support an indicator, by indicator id."""
+        found: dict[int, list[str]] = defaultdict(list)
+        rows = Pemetaan.objects.filter(node__tahun_kinerja=self._year).order_by("node__urutan")
+        for indikator, kunci in rows.values_list("indikator", "node__kunci"):
+            found[indikator].append(kunci)
+        return dict(found)
+
+    @cached_property
+    def _goals(self) -> list[IkuRow]:
+        goals = Indikator.objects.filter(instansi=self._year.instansi, node=None)
+        return measurement.measured_rows(self._year, goals.order_by("urutan"))
+
+    @cached_property
+    def _node_rows(self) -> dict[int, list[model.Measured]]:
+        found: dict[int, list[model.Measured]] = defaultdict(list)
+        for row in measurement.node_indicator_rows(self._year):
+            if row.indikator.node_id is not None:
+                found[row.indikator.node_id].append(self.measured(row))
+        return dict(found)
+
+    def of_node(self, pk: int) -> tuple[model.Measured, ...]:
+        return tuple(self._node_rows.get(pk, ()))
+
+    def of_sasaran(self, pk: int) -> tuple[model.Measured, ...]:
+        return tuple(self.measured(row) for row in self._goals if row.indikator.sasaran_id == pk)
+
+    def of_tujuan(self, pk: int) -> tuple[model.Measured, ...]:
+        return tuple(self.measured(row) for row in self._goals if row.indikator.tujuan_id == pk)
+
+    def measured(self, row: IkuRow) -> model.Measured:
+        """One row of the measurement tables as frozen data."""
+        one = row.indikator
+        pembilang, penyebut = self._parts.get(one.pk, (None, None))
+        told = self._told.get(one.pk)
+        desimal = one.desimal if one.desimal is not None else self._year.instansi.desimal
+        return model.Measured(
+            kunci=one.kunci,
+            nama=" ".join(one.nama.split()),
+            satuan=row.satuan or self._satuan(one.pk),
+            arah=one.arah,
+            sifat=one.sifat,
+            desimal=desimal,
+            alasan=one.alasan,
+            formulasi=one.formulasi,
+            sumber_data=one.sumber_data,
+            penanggung_jawab=self.unit_name(one.penanggung_jawab_id),
+            target=row.target,
+            realisasi=row.realisasi,
+            target_value=number(row.target),
+            value=number(row.realisasi),
+            pembilang=pembilang,
+            penyebut=penyebut,
+            score=self._score(row.capaian),
+            target_akhir=row.target_renstra,
+            tahun_akhir=self._renstra_end if row.target_renstra else None,
+            score_akhir=self._score(row.capaian_renstra),
+            history=tuple(_point(point) for point in row.history),
+            targets=self._target_texts(one.pk),
+            uraian=told.uraian if told else "",
+        )
+
+    def _satuan(self, pk: int) -> str:
+        """The unit that another document of the year prints, where the measured one prints none."""
+        return next((target.satuan for target in self._targets.get(pk, []) if target.satuan), "")
+
+    def basis(self, pk: int) -> int | None:
+        """The base of a rate (`per 1000 KH` is 1000), from the unit of any of its targets."""
+        for target in self._targets.get(pk, []):
+            if match := _BASIS.search(target.satuan):
+                return int(match[1].replace(".", ""))
+        return None
+
+    def _target_texts(self, pk: int) -> tuple[model.TargetText, ...]:
+        quarters = self._quarters.get(pk, ())
+        return tuple(
+            model.TargetText(
+                target.dokumen.kunci,
+                target.dokumen.jenis,
+                target.tahun,
+                target.teks,
+                target.satuan,
+                quarters if target.dokumen.jenis == Dokumen.Jenis.RENCANA_AKSI else (),
+            )
+            for target in self._targets.get(pk, [])
+        )
+
+    def _score(self, capaian: Capaian | None) -> model.Score | None:
+        if capaian is None:
+            return None
+        score = model.Score(
+            capaian.persen_capaian,
+            capaian.tampil,
+            capaian.status,
+            capaian.kategori,
+            capaian.pack_id,
+            tuple(str(note) for note in capaian.catatan),
+        )
+        jejak = self._traces.get(capaian.pk)
+        return replace(score, trace=Trace.from_dict(jejak)) if jejak else score
+
+    def analisis(self, analisis: Analisis | None, names: Mapping[str, str], told: Mapping[str, Any]) -> model.Analisis:
+        """What was written about an indicator; `names` are the node indicators by key."""
+        if analisis is None:
+            return model.Analisis()
+        factors = list(analisis.faktor.all())
+        return model.Analisis(
+            analisis.uraian,
+            tuple(_penunjang(one, names) for one in _of(factors, Faktor.Jenis.PENUNJANG)),
+            tuple(one.uraian for one in _of(factors, Faktor.Jenis.PENGHAMBAT)),
+            tuple(one.uraian for one in _of(factors, Faktor.Jenis.TINDAK_LANJUT)),
+            tuple(_NUMBERING.sub("", str(text)) for text in told.get("dokumentasi") or ()),
+        )
+
+
+def number(text: str) -> Decimal | None:
+    """The number that a target or realisasi text states, None where it states something else."""
+    form = planning.read_expression(text)
+    return form.value if isinstance(form, NumberTarget | BoundTarget) else None
+
+
+def _point(point: HistoryPoint) -> model.YearPoint:
+    return model.YearPoint(
+        point.tahun, point.target, point.realisasi, number(point.target), number(point.realisasi), point.persen
+    )
+
+
+def _of(factors: Iterable[Faktor], jenis: str) -> list[Faktor]:
+    return [one for one in factors if one.jenis == jenis]
+
+
+def _penunjang(one: Faktor, names: Mapping[str, str]) -> model.Penunjang:
+    key = one.indikator_pendukung
+    return model.Penunjang(
+        one.program.kunci if one.program else "",
+        one.program.nama if one.program else "",
+        key if key in names else "",
+        names.get(key, key),
+        one.uraian,
+    )
+
+
+def _renstra_end(tahun_kinerja: TahunKinerja) -> int | None:
+    renstra = planning.renstra_of(tahun_kinerja)
+    return renstra.akhir if renstra else None
