@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
+from capaian.measurement.entry import RealisasiRefused, check_period, read_realisasi
 from capaian.measurement.models import (
+    Analisis,
     Capaian,
     Faktor,
     Pembanding,
     Realisasi,
     RincianNilai,
 )
+from capaian.measurement.quarters import Joined, annual_value, quarter_target, value_to_quarter
 from capaian.measurement.queries import measured_dokumen
 from capaian.organisations.models import Instansi, TahunKinerja
+from capaian.organisations.permissions import Permission, require_right
 from capaian.planning.models import Dokumen, Indikator, Target
+from capaian.planning.queries import quarter_targets, read_expression
 from capaian.rules.capaian import CapaianRule, compute_capaian
 from capaian.rules.packs import Pack, load_pack
-from capaian.workflow.actions import SyncResult, sync_rows
+from capaian.rules.target import EmptyTarget, parse_target
+from capaian.rules.target import Target as Expression
+from capaian.workflow.actions import SyncResult, record_audit, sync_rows
 
 Rows = Iterable[Mapping[str, Any]]
 CAPAIAN_PACK = "capaian/permendagri_86_2017"
+_CAPAIAN_KEY = ("indikator", "dokumen", "tahun", "periode", "tahun_target")
 
 
 def sync_realisasi(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
@@ -144,48 +155,213 @@ def capaian_rule(indikator: Indikator, instansi: Instansi) -> CapaianRule:
 
 @transaction.atomic
 def compute_capaian_year(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja) -> SyncResult:
-    """Compute and store the capaian of every indicator: each year of its history, and against the renstra."""
-    dokumen = measured_dokumen(tahun_kinerja)
+    """Compute and store every capaian of the year: its quarters, the year, earlier years, and against the renstra."""
     return sync_rows(
-        Capaian.objects.filter(dokumen__tahun_kinerja=tahun_kinerja, periode=0),
+        Capaian.objects.filter(dokumen__tahun_kinerja=tahun_kinerja),
         by=by,
         instansi=tahun_kinerja.instansi,
         action="measurement.compute_capaian_year",
-        key=["indikator", "dokumen", "tahun", "periode", "tahun_target"],
-        rows=_annual_rows(tahun_kinerja, dokumen, load_pack(CAPAIAN_PACK)) if dokumen else [],
+        key=list(_CAPAIAN_KEY),
+        rows=capaian_rows(tahun_kinerja),
     )[1]
 
 
-def _annual_rows(tahun_kinerja: TahunKinerja, dokumen: Dokumen, pack: Pack) -> Iterator[dict[str, Any]]:
-    realisasi: dict[int, dict[int, str]] = defaultdict(dict)
-    for value in Realisasi.objects.filter(_of_year(tahun_kinerja), periode=0):
-        realisasi[value.indikator_id][value.tahun] = value.teks
+def capaian_rows(tahun_kinerja: TahunKinerja, indikator: Indikator | None = None) -> list[dict[str, Any]]:
+    """Compute without storing: all figures of an office year in one pass, or those of one indicator. Four queries."""
+    dokumen = measured_dokumen(tahun_kinerja)
+    if dokumen is None:
+        return []
+    pack = load_pack(CAPAIAN_PACK)
+    only = Q() if indikator is None else Q(indikator=indikator)
+    realisasi: dict[int, dict[int, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
+    for pk, tahun, periode, teks in Realisasi.objects.filter(only, _of_year(tahun_kinerja)).values_list(
+        "indikator", "tahun", "periode", "teks"
+    ):
+        realisasi[pk][tahun][periode] = teks
+    quarters = quarter_targets(tahun_kinerja, indikator)
     targets = Target.objects.filter(
-        Q(dokumen=dokumen) | Q(dokumen__tahun_kinerja=tahun_kinerja, dokumen__jenis=Dokumen.Jenis.RENSTRA)
+        only, Q(dokumen=dokumen) | Q(dokumen__tahun_kinerja=tahun_kinerja, dokumen__jenis=Dokumen.Jenis.RENSTRA)
     ).select_related("indikator", "dokumen")
+    rows: list[dict[str, Any]] = []
     for target in targets:
+        # Many targets share one office and one document: without this each would fetch its own.
+        target.indikator.instansi = tahun_kinerja.instansi
         is_renstra = target.dokumen_id != dokumen.pk
         if is_renstra and target.tahun <= tahun_kinerja.tahun:
             continue
         tahun = tahun_kinerja.tahun if is_renstra else target.tahun
-        yield _capaian_row(target, tahun, realisasi[target.indikator_id].get(tahun), tahun_kinerja.instansi, pack)
+        reached = realisasi[target.indikator_id].get(tahun, {})
+        rows.append(_annual_row(target, tahun, reached, pack))
+        if not is_renstra and tahun == tahun_kinerja.tahun:
+            rows += _quarter_rows(target, quarters.get(target.indikator_id, ()), reached, pack)
+    return rows
 
 
-def _capaian_row(target: Target, tahun: int, realisasi: str | None, instansi: Instansi, pack: Pack) -> dict[str, Any]:
-    result = compute_capaian(target.teks, realisasi, capaian_rule(target.indikator, instansi), pack, convention="id")
+def _annual_row(target: Target, tahun: int, reached: Mapping[int, str], pack: Pack) -> dict[str, Any]:
+    wanted = parse_target(target.teks, "id")
+    return _capaian_row(target, tahun, 0, wanted, annual_value(reached, target.indikator.sifat), (), pack)
+
+
+def _quarter_rows(
+    target: Target, quarters: Sequence[str], reached: Mapping[int, str], pack: Pack
+) -> Iterator[dict[str, Any]]:
+    """The capaian up to each quarter that was filled (regulations 7.6)."""
+    sifat = target.indikator.sifat
+    for periode in sorted(set(reached) - {0}):
+        if isinstance(read_expression(reached[periode]), EmptyTarget):
+            continue
+        wanted, notes = quarter_target(target.teks, quarters, sifat, periode)
+        joined = value_to_quarter(reached, sifat, periode)
+        yield _capaian_row(target, target.tahun, periode, wanted, joined, notes, pack)
+
+
+def _capaian_row(
+    target: Target, tahun: int, periode: int, wanted: Expression, reached: Joined, notes: tuple[str, ...], pack: Pack
+) -> dict[str, Any]:
+    indikator = target.indikator
+    result = compute_capaian(wanted, reached.value, capaian_rule(indikator, indikator.instansi), pack)
     return {
-        "indikator": target.indikator,
+        "indikator": indikator,
         "dokumen": target.dokumen,
         "tahun": tahun,
-        "periode": 0,
+        "periode": periode,
         "tahun_target": target.tahun,
         "persen_capaian": None if result.persen is None else round(result.persen, 10),
         "tampil": result.tampil,
         "status": result.status,
         "kategori": result.kategori or "",
-        "catatan": list(result.catatan),
+        "catatan": [*notes, *reached.notes, *result.catatan],
         "pack_id": CAPAIAN_PACK,
-        "jejak": result.trace.to_dict(),
+        "jejak": (reached.trace + result.trace).to_dict(),
+    }
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a record_realisasi left behind: the value as stored, whether that changed anything, and the capaian."""
+
+    teks: str
+    changed: bool
+    capaian: Mapping[int, Capaian]
+
+
+@transaction.atomic
+def record_realisasi(
+    *, by: AbstractUser | None, indikator: Indikator, tahun: int, periode: int, teks: str, today: date
+) -> Recorded:
+    """Store what was reached in a quarter (1–4) or the year (0), and compute the indicator's capaian of that year anew.
+
+    An empty text removes the value. The same value again changes nothing and leaves no entry. Raises
+    `PermissionDenied` for a person without the right and `RealisasiRefused`, in words, for a text that cannot be
+    taken, a period that has not begun, or an indicator without a target for the year.
+    """
+    tahun_kinerja = TahunKinerja.objects.select_related("instansi").get(instansi=indikator.instansi_id, tahun=tahun)
+    require_right(by, tahun_kinerja, Permission.RECORD_REALISASI)
+    check_period(tahun, periode, today)
+    stored = Realisasi.objects.select_for_update().filter(indikator=indikator, tahun=tahun, periode=periode).first()
+    before = stored.teks if stored else ""
+    wanted = _target_to_measure(tahun_kinerja, indikator)
+    # What stands there was accepted once; giving it back is no change, even where typed anew it would be ambiguous.
+    after = before if teks.strip() == before else read_realisasi(teks, wanted)
+    if after == before:
+        return Recorded(before, False, _stored_capaian(tahun_kinerja, indikator))
+    if after:
+        Realisasi.objects.update_or_create(
+            indikator=indikator,
+            tahun=tahun,
+            periode=periode,
+            defaults={"teks": after, "pembilang": None, "penyebut": None},
+        )
+    elif stored:
+        stored.delete()
+    record_audit(
+        by=by,
+        action="measurement.record_realisasi",
+        subject=f"{indikator.kunci} {tahun}/{periode}",
+        instansi=tahun_kinerja.instansi,
+        before={"teks": before} if before else None,
+        after={"teks": after} if after else None,
+    )
+    _replace_capaian(tahun_kinerja, indikator)
+    return Recorded(after, True, _stored_capaian(tahun_kinerja, indikator))
+
+
+def _target_to_measure(tahun_kinerja: TahunKinerja, indikator: Indikator) -> str:
+    dokumen = measured_dokumen(tahun_kinerja)
+    target = dokumen and dokumen.target.filter(indikator=indikator, tahun=tahun_kinerja.tahun).first()
+    if not target or isinstance(read_expression(target.teks), EmptyTarget):
+        where = f" dalam {dokumen.nama}" if dokumen else ""
+        raise RealisasiRefused(
+            f"Indikator ini belum mempunyai target {tahun_kinerja.tahun}{where}; isi targetnya lebih dahulu."
+        )
+    return target.teks
+
+
+def _replace_capaian(tahun_kinerja: TahunKinerja, indikator: Indikator) -> None:
+    """Store the capaian of one indicator; a figure that stays keeps its identity, so that open links keep working."""
+    rows = [Capaian(dihitung_pada=timezone.now(), **row) for row in capaian_rows(tahun_kinerja, indikator)]
+    values = [name.name for name in Capaian._meta.fields if name.name not in {*_CAPAIAN_KEY, "id"}]
+    Capaian.objects.bulk_create(rows, update_conflicts=True, unique_fields=_CAPAIAN_KEY, update_fields=values)
+    kept = {(row.dokumen_id, row.tahun, row.periode, row.tahun_target) for row in rows}
+    stale = [
+        row.pk
+        for row in Capaian.objects.filter(dokumen__tahun_kinerja=tahun_kinerja, indikator=indikator).defer("jejak")
+        if (row.dokumen_id, row.tahun, row.periode, row.tahun_target) not in kept
+    ]
+    if stale:
+        Capaian.objects.filter(pk__in=stale).delete()
+
+
+def _stored_capaian(tahun_kinerja: TahunKinerja, indikator: Indikator) -> dict[int, Capaian]:
+    """The capaian of the year against its own target, by period."""
+    year = tahun_kinerja.tahun
+    rows = Capaian.objects.filter(
+        dokumen__tahun_kinerja=tahun_kinerja, indikator=indikator, tahun=year, tahun_target=year
+    )
+    return {row.periode: row for row in rows.exclude(dokumen__jenis=Dokumen.Jenis.RENSTRA).defer("jejak")}
+
+
+@transaction.atomic
+def save_analisis(
+    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, indikator: Indikator, uraian: str, faktor: Rows
+) -> Analisis:
+    """Write what the office says about an indicator in a year: a text and its factors, numbered in the order given.
+
+    A factor row has `jenis`, `program` (a node or None), `indikator_pendukung` and `uraian`. Saving the same again
+    leaves no entry.
+    """
+    require_right(by, tahun_kinerja, Permission.WRITE_ANALISIS)
+    analisis, _ = Analisis.objects.get_or_create(tahun_kinerja=tahun_kinerja, indikator=indikator, node=None)
+    before = _analisis_facts(analisis)
+    analisis.uraian = uraian
+    analisis.save(update_fields=["uraian"])
+    analisis.faktor.all().delete()
+    counts: dict[str, int] = defaultdict(int)
+    rows = []
+    for row in faktor:
+        counts[row["jenis"]] += 1
+        rows.append(Faktor(analisis=analisis, urutan=counts[row["jenis"]], **row))
+    Faktor.objects.bulk_create(rows)
+    after = _analisis_facts(analisis)
+    if after != before:
+        record_audit(
+            by=by,
+            action="measurement.save_analisis",
+            subject=f"{indikator.kunci} {tahun_kinerja.tahun} analisis",
+            instansi=tahun_kinerja.instansi,
+            before=before,
+            after=after,
+        )
+    return analisis
+
+
+def _analisis_facts(analisis: Analisis) -> dict[str, Any]:
+    faktor = analisis.faktor.select_related("program").order_by("jenis", "urutan")
+    return {
+        "uraian": analisis.uraian,
+        "faktor": [
+            [one.jenis, one.program.kunci if one.program else "", one.indikator_pendukung, one.uraian] for one in faktor
+        ],
     }
 
 

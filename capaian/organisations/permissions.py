@@ -16,6 +16,7 @@ class Permission(StrEnum):
     """What a person can be allowed to do; the value completes the sentence "tidak berhak …"."""
 
     VIEW = "melihat data instansi ini"
+    WRITE_RENCANA = "menyusun rencana"
     RECORD_REALISASI = "mengisi realisasi"
     WRITE_ANALISIS = "menulis analisis"
     GENERATE_REPORT = "membuat laporan"
@@ -42,6 +43,10 @@ class Office:
 
     def allows(self, permission: Permission) -> bool:
         return permission in self.permissions
+
+    @property
+    def can_plan(self) -> bool:
+        return self.allows(Permission.WRITE_RENCANA)
 
     @property
     def can_record(self) -> bool:
@@ -81,12 +86,29 @@ def require_office(request: HttpRequest, instansi: str, tahun: int, permission: 
     if tahun_kinerja is None:
         raise Http404(f"Tidak ada data {instansi} tahun {tahun}.")
     roles = roles_in(request.user, tahun_kinerja)
-    permissions = frozenset().union(*(_ALLOWED[role] for role in roles)) if roles else frozenset()
+    permissions = _permissions(roles)
     if permission not in permissions:
-        raise PermissionDenied(
-            f"Akun ini tidak berhak {permission.value}. "
-            f"Mintalah perencana {tahun_kinerja.instansi.nama} menambahkan peran yang sesuai."
-        )
+        raise _denied(tahun_kinerja, permission)
     office = Office(tahun_kinerja, roles, permissions)
     request.office = office  # type: ignore[attr-defined]
     return office
+
+
+def require_right(user: AbstractBaseUser | None, tahun_kinerja: TahunKinerja, permission: Permission) -> None:
+    """The same question for an action, whatever door it was called through; None is the system itself.
+
+    Raises `PermissionDenied` with the reason in words.
+    """
+    if user is not None and permission not in _permissions(roles_in(user, tahun_kinerja)):
+        raise _denied(tahun_kinerja, permission)
+
+
+def _permissions(roles: tuple[str, ...]) -> frozenset[Permission]:
+    return frozenset().union(*(_ALLOWED[role] for role in roles))
+
+
+def _denied(tahun_kinerja: TahunKinerja, permission: Permission) -> PermissionDenied:
+    return PermissionDenied(
+        f"Akun ini tidak berhak {permission.value}. "
+        f"Mintalah perencana {tahun_kinerja.instansi.nama} menambahkan peran yang sesuai."
+    )

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from capaian.organisations.models import TahunKinerja
+from capaian.organisations.permissions import Permission, require_right
 from capaian.planning.models import (
     Dokumen,
     Indikator,
@@ -23,7 +24,14 @@ from capaian.planning.models import (
     TargetTriwulan,
     Tujuan,
 )
-from capaian.workflow.actions import SyncResult, sync_rows, sync_tree
+from capaian.planning.queries import read_expression
+from capaian.rules.numbers import format_number
+from capaian.rules.target import EmptyTarget, NumberTarget
+from capaian.rules.triwulan import QUARTERS, split_target
+from capaian.workflow.actions import SyncResult, record_audit, sync_rows, sync_tree
+
+# Where the annual target of a proposed rencana aksi comes from: the promise first, then the plan, then its restatement.
+_SOURCES = (Dokumen.Jenis.PK, Dokumen.Jenis.RENJA, Dokumen.Jenis.LKIP, Dokumen.Jenis.RENSTRA)
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -162,3 +170,70 @@ def sync_pemetaan(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows:
         key=["node"],
         rows=rows,
     )[1]
+
+
+@transaction.atomic
+def propose_target_triwulan(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja) -> Dokumen:
+    """Make a rencana aksi out of the annual targets of the year: counts split evenly, levels repeated each quarter.
+
+    Targets that cannot be split (several components, words) get empty quarters, for the office to fill. Raises
+    `ValueError` with the reason in words when the year has a rencana aksi already, or no annual target.
+    """
+    require_right(by, tahun_kinerja, Permission.WRITE_RENCANA)
+    if tahun_kinerja.dokumen.filter(jenis=Dokumen.Jenis.RENCANA_AKSI).exists():
+        raise ValueError(f"Rencana aksi {tahun_kinerja.tahun} sudah ada; ubah target triwulannya di sana.")
+    annual = _annual_targets(tahun_kinerja)
+    if not annual:
+        raise ValueError(f"Belum ada target tahun {tahun_kinerja.tahun}; isi target tahunan lebih dahulu.")
+    dokumen = Dokumen.objects.create(
+        tahun_kinerja=tahun_kinerja,
+        kunci="rencana_aksi",
+        jenis=Dokumen.Jenis.RENCANA_AKSI,
+        nama=f"Rencana Aksi {tahun_kinerja.tahun} (usulan pembagian rata)",
+    )
+    targets = Target.objects.bulk_create(
+        Target(indikator=one.indikator, dokumen=dokumen, tahun=tahun_kinerja.tahun, teks=one.teks, satuan=one.satuan)
+        for one in annual
+    )
+    TargetTriwulan.objects.bulk_create(
+        TargetTriwulan(target=target, triwulan=number, teks=teks)
+        for target in targets
+        for number, teks in enumerate(_even_split(target), start=1)
+    )
+    record_audit(
+        by=by,
+        action="planning.propose_target_triwulan",
+        subject=f"{dokumen.kunci} {tahun_kinerja.tahun}",
+        instansi=tahun_kinerja.instansi,
+        after={"target": len(targets)},
+    )
+    return dokumen
+
+
+def _annual_targets(tahun_kinerja: TahunKinerja) -> list[Target]:
+    """One target of the year for each indicator, from the first of `_SOURCES` that states one."""
+    found: dict[int, tuple[int, Target]] = {}
+    rows = Target.objects.filter(
+        dokumen__tahun_kinerja=tahun_kinerja, dokumen__jenis__in=_SOURCES, tahun=tahun_kinerja.tahun
+    )
+    for target in rows.select_related("indikator", "dokumen").order_by("indikator__urutan", "dokumen__pk"):
+        rank = [str(jenis) for jenis in _SOURCES].index(target.dokumen.jenis)
+        known = found.get(target.indikator_id)
+        if known is None or rank < known[0]:
+            found[target.indikator_id] = (rank, target)
+    return [target for _, target in found.values()]
+
+
+def _even_split(target: Target) -> list[str]:
+    """The quarters of one target as text, as `rules` splits it."""
+    form, sifat = read_expression(target.teks), target.indikator.sifat
+    if isinstance(form, EmptyTarget):
+        return [""] * QUARTERS
+    if sifat != Indikator.Sifat.JUMLAH:
+        return [target.teks] * QUARTERS
+    if not isinstance(form, NumberTarget):
+        return [""] * QUARTERS
+    exponent = form.value.as_tuple().exponent
+    stated = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    parts = split_target(form.value, max(stated, 2) if stated else 0, "jumlah")
+    return [format_number(part) for part in parts]
