@@ -1,4 +1,4 @@
-"""What a person may write as a realisasi: read, checked against the form of the target, refused in words. No database."""
+"""What a person may write as a realisasi: read, checked against the form of the target, refused in words."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""From the stored texts of quarters to the inputs of `rules`: what was reached and planned up to a quarter. No database."""
+"""From the stored texts of quarters to the inputs of `rules`: what was reached and planned up to a quarter."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from capaian.planning.queries import read_expression, split_findings
@@ -14,6 +14,7 @@ from capaian.rules.trace import Trace
 from capaian.rules.triwulan import QUARTERS, WRONG_KIND, aggregate_with_trace
 
 NO_SPLIT = "Target triwulan belum ada; dibandingkan dengan target tahunan."
+NO_SUM = "Nilai triwulan ini tidak dapat dijumlahkan; dipakai triwulan terakhir yang terisi."
 WRONG_SPLIT = f"{WRONG_KIND.capitalize()}; dibandingkan dengan target tahunan."
 
 
@@ -23,7 +24,7 @@ class Joined:
 
     value: Target
     notes: tuple[str, ...] = ()
-    trace: Trace = Trace()
+    trace: Trace = field(default_factory=Trace)
 
     @property
     def is_empty(self) -> bool:
@@ -48,13 +49,14 @@ def join_quarters(teks: tuple[str, ...], sifat: str) -> Joined:
         return Joined(value, () if sifat == "posisi_akhir" else result.catatan, result.trace)
     if sifat == "posisi_akhir" or len(known) == 1:
         return Joined(known[-1])
-    return Joined(
-        known[-1], ("Realisasi triwulan ini tidak dapat dijumlahkan; dipakai triwulan terakhir yang terisi.",)
-    )
+    return Joined(known[-1], (NO_SUM,))
 
 
 def quarter_target(target: str, quarters: Sequence[str], sifat: str, sampai: int) -> tuple[Target, tuple[str, ...]]:
-    """What to compare with up to quarter `sampai`: the plan up to then, or the year's target and why (regulations 7.6)."""
+    """What to compare with up to quarter `sampai`: the plan up to then, or the year's target and why.
+
+    Source: regulations section 7.6.
+    """
     if all(isinstance(read_expression(teks), EmptyTarget) for teks in quarters):
         return read_expression(target), (NO_SPLIT,)
     if any(finding.kode == "sifat_tidak_sesuai" for finding in split_findings(target, quarters, sifat)):

@@ -86,9 +86,7 @@ def measured_rows(tahun_kinerja: TahunKinerja, indikator: QuerySet[Indikator]) -
             targets[target.indikator_id][target.tahun] = target
         else:
             renstra[target.indikator_id] = target
-    realisasi: dict[int, dict[int, Realisasi]] = defaultdict(dict)
-    for value in Realisasi.objects.filter(indikator__in=indikator, periode=0):
-        realisasi[value.indikator_id][value.tahun] = value
+    realisasi = _annual_realisasi(indikator)
     capaian: dict[tuple[int, int, int], Capaian] = {
         (row.indikator_id, row.tahun, row.tahun_target): row
         for row in Capaian.objects.filter(indikator__in=indikator, periode=0).defer("jejak")
@@ -103,7 +101,7 @@ def measured_rows(tahun_kinerja: TahunKinerja, indikator: QuerySet[Indikator]) -
                 indikator=item,
                 target=own.teks if own else "",
                 satuan=(own.satuan if own else "") or item.satuan,
-                realisasi=realisasi[item.pk][tahun].teks if tahun in realisasi[item.pk] else "",
+                realisasi=realisasi[item.pk].get(tahun, ""),
                 capaian=capaian.get((item.pk, tahun, tahun)),
                 target_renstra=end.teks if end else "",
                 capaian_renstra=capaian.get((item.pk, tahun, end.tahun)) if end and end.tahun != tahun else None,
@@ -111,7 +109,7 @@ def measured_rows(tahun_kinerja: TahunKinerja, indikator: QuerySet[Indikator]) -
                     HistoryPoint(
                         year,
                         targets[item.pk][year].teks if year in targets[item.pk] else "",
-                        realisasi[item.pk][year].teks if year in realisasi[item.pk] else "",
+                        realisasi[item.pk].get(year, ""),
                         point.tampil if (point := capaian.get((item.pk, year, year))) else None,
                     )
                     for year in years
@@ -120,6 +118,20 @@ def measured_rows(tahun_kinerja: TahunKinerja, indikator: QuerySet[Indikator]) -
             )
         )
     return rows
+
+
+def _annual_realisasi(indikator: QuerySet[Indikator]) -> dict[int, dict[int, str]]:
+    """The year's realisasi by indicator and year: as stated for the year, else its quarters joined. One query."""
+    stated: dict[tuple[int, int, str], dict[int, str]] = defaultdict(dict)
+    rows = Realisasi.objects.filter(indikator__in=indikator)
+    for pk, tahun, sifat, periode, teks in rows.values_list(
+        "indikator", "tahun", "indikator__sifat", "periode", "teks"
+    ):
+        stated[pk, tahun, sifat][periode] = teks
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for (pk, tahun, sifat), periods in stated.items():
+        found[pk][tahun] = periods[0] if 0 in periods else annual_value(periods, sifat).value.text
+    return found
 
 
 def low_capaian(rows: list[IkuRow], ambang: Decimal) -> list[IkuRow]:

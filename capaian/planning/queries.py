@@ -217,7 +217,7 @@ def strategi_groups(tahun_kinerja: TahunKinerja) -> list[StrategiGroup]:
     return groups
 
 
-# --- rencana aksi ------------------------------------------------------------------------------------------------------
+# --- rencana aksi ----------------------------------------------------------------------------------------------------
 
 
 def quarter_targets(tahun_kinerja: TahunKinerja, indikator: Indikator | None = None) -> dict[int, tuple[str, ...]]:
