@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from capaian.measurement.models import Analisis, Capaian, Pembanding, Realisasi, Rincian
+from capaian.measurement.quarters import annual_value
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Dokumen, Indikator, Target
 
