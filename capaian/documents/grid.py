@@ -23,7 +23,12 @@ class Place:
 
 
 def header_rows(table: Table) -> list[list[Place]]:
-    """The header as rows of places: one row, two when a column has a group, and the row (1) (2) (3) when asked for."""
+    """The header as rows of places: one row, two when a column has a group, and the row (1) (2) (3) when asked for.
+
+    A table whose columns have neither header nor group has no header rows.
+    """
+    if not table.numbered_columns and not any(c.header or c.group for c in table.columns):
+        return []
     rows = _grouped_header(table.columns) if any(c.group for c in table.columns) else None
     if rows is None:
         rows = [[Place(i, _head(column.header)) for i, column in enumerate(table.columns)]]

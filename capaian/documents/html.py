@@ -117,9 +117,8 @@ class _Writer:
 
     def _table(self, table: Table) -> str:
         identifier, caption = self._caption(table, "caption")
-        head = ""
-        if any(column.header or column.group for column in table.columns):
-            head = f"<thead>{''.join(_head_row(places) for places in header_rows(table))}</thead>"
+        heads = "".join(_head_row(places) for places in header_rows(table))
+        head = f"<thead>{heads}</thead>" if heads else ""
         rows = zip(table.rows, body_rows(table), strict=True)
         body = "".join(_body_row(table, row, places) for row, places in rows)
         kind = "doc-table" if caption else "doc-table doc-plain"

@@ -4,42 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from capaian.documents import theme
-from capaian.documents.blocks import Orientation, Signature, SignatureParty, Table
-from capaian.documents.grid import Place
+from capaian.documents.blocks import Orientation, Row, Signature, SignatureParty, Table
+from capaian.documents.grid import Place, body_rows
 from capaian.documents.layout import FIGURE_WORD, TABLE_WORD, Plan
-
-# The mean width of a letter of Arial, as a share of its size; capitals and figures are a little wider.
-_LETTER: Final = 0.53
-_PT_TO_MM: Final = 25.4 / 72
+from capaian.documents.metrics import text_width_em
+from capaian.documents.widths import PT_TO_MM, column_widths_mm
 
 
-def text_width_em(text: str) -> float:
-    """About how wide a text runs in Arial, in multiples of its size."""
-    return sum(_letter_em(letter) for letter in text)
-
-
-def _letter_em(letter: str) -> float:
-    if letter in "iljtfrI.,:;'|!()[] -":
-        return 0.3
-    if letter in "mwMW%@":
-        return 0.86
-    return 0.68 if letter.isupper() else _LETTER
-
-
-def column_widths_mm(table: Table, orientation: Orientation) -> list[float]:
-    """The widths of the columns in millimetres; they fill the page between its margins."""
-    total = sum(column.width for column in table.columns)
-    available = theme.text_width_mm(orientation)
-    return [available * column.width / total for column in table.columns]
-
-
-def line_count(table: Table, places: list[Place], orientation: Orientation) -> float:
-    """About how many lines the highest cell of a row takes; a little more rather than less."""
-    widths = column_widths_mm(table, orientation)
-    size_mm = theme.TABLE_PT[table.font_size] * _PT_TO_MM
+def line_count(table: Table, places: list[Place], widths: list[float]) -> float:
+    """About how many lines the highest cell of a row takes in columns of these widths (mm); rather more than less."""
+    size_mm = theme.TABLE_PT[table.font_size] * PT_TO_MM
     lines = 1.0
     for place in places:
         if place.covered or place.cell.rowspan > 1:
@@ -47,19 +24,45 @@ def line_count(table: Table, places: list[Place], orientation: Orientation) -> f
         width = sum(widths[place.column : place.column + place.colspan])
         room = max(width - 2 * theme.CELL_PADDING_MM[table.font_size], size_mm)
         parts = place.cell.text.split("\n")
-        lines = max(lines, sum(1 + text_width_em(part) * size_mm * 1.15 // room for part in parts))
+        lines = max(lines, sum(1 + text_width_em(part, bold=True) * size_mm * 1.15 // room for part in parts))
     return lines
 
 
-def is_short(table: Table, places: list[Place], orientation: Orientation) -> bool:
-    """Whether a row surely fits on a third of a page, so that it may be kept whole; a longer one must break."""
-    line_mm = theme.TABLE_PT[table.font_size] * _PT_TO_MM * 1.25
-    return line_count(table, places, orientation) * line_mm < theme.text_height_mm(orientation) / 3
+@dataclass(frozen=True)
+class DrawnRow:
+    """A body row: a `whole` row is not cut by a page break, a `tied` row stays on the page of the next row."""
+
+    row: Row
+    places: list[Place]
+    whole: bool
+    tied: bool
+
+
+def drawn_rows(table: Table, orientation: Orientation) -> list[DrawnRow]:
+    """The body rows: one that may be higher than a third of a page must break over pages, the others stay whole.
+
+    Rows under one short span belong together, and the heading of a group to the row after it.
+    Raises `ValueError` when a row has more cells than there are columns.
+    """
+    rows = body_rows(table)
+    highest = theme.text_height_mm(orientation) / 3
+    line_mm = theme.TABLE_PT[table.font_size] * PT_TO_MM * 1.25
+    padding_mm = theme.CELL_PADDING_MM[table.font_size] * 1.8
+    widths = column_widths_mm(table, orientation)
+    heights = [line_count(table, places, widths) * line_mm + padding_mm for places in rows]
+    tied = [row.role == "group" for row in table.rows]
+    for number, places in enumerate(rows):
+        reach = max((place.cell.rowspan for place in places if not place.covered), default=1)
+        if sum(heights[number : number + reach]) < highest:
+            tied[number : number + reach - 1] = [True] * (reach - 1)
+    tied[-1:] = [False] * min(1, len(tied))
+    whole = [height < highest for height in heights]
+    return [DrawnRow(*parts) for parts in zip(table.rows, rows, whole, tied, strict=True)]
 
 
 def number_width_mm(number: str) -> float:
     """How far the text of a heading stands from its left edge, so that its second line hangs below the first."""
-    return max(7.0, round(text_width_em(number) * 12 * _PT_TO_MM + 2.5, 1))
+    return max(7.0, round(text_width_em(number, bold=True) * 12 * PT_TO_MM + 2.5, 1))
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class ContentsSize:
 
 
 def contents_sizes(drawn: Plan, name: Literal["toc", "tables", "figures"]) -> list[ContentsSize]:
-    """The sizes of the levels of a list: numbers of one level stand in a column, the next level begins below its text."""
+    """The sizes of the levels of a list: numbers of one level stand in a column, those of the next below its text."""
     if name != "toc":
         word = TABLE_WORD if name == "tables" else FIGURE_WORD
         labels = [caption.label for caption in drawn.captions_for(word)]
@@ -87,9 +90,8 @@ def contents_sizes(drawn: Plan, name: Literal["toc", "tables", "figures"]) -> li
 
 
 def _widest(numbers: list[str], *, bold: bool) -> float:
-    points = theme.BODY_PT * (1.06 if bold else 1)
-    widest = max((text_width_em(number) for number in numbers), default=0.0)
-    return max(6.0, round(widest * points * _PT_TO_MM + 3.0, 1))
+    widest = max((text_width_em(number, bold=bold) for number in numbers), default=0.0)
+    return max(6.0, round(widest * theme.BODY_PT * PT_TO_MM + 3.0, 1))
 
 
 def signature_places(block: Signature) -> Iterator[tuple[int, int, int, SignatureParty, bool]]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from capaian.documents import theme
 from capaian.documents.blocks import OrgNode
-from capaian.documents.measures import text_width_em
+from capaian.documents.metrics import text_width_em
 
 _FONT: Final = 10.5
 _LINE: Final = 13.0
@@ -107,7 +107,7 @@ def _wrap(label: str, width: float) -> tuple[str, ...]:
         line = ""
         for word in part.split():
             longer = f"{line} {word}".strip()
-            if line and text_width_em(longer) > room:
+            if line and text_width_em(longer, bold=True) > room:
                 lines.append(line)
                 longer = word
             line = longer

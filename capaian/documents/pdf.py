@@ -24,9 +24,10 @@ from capaian.documents.blocks import (
 from capaian.documents.charts import shipped_fonts
 from capaian.documents.dates import document_date
 from capaian.documents.figures import MM_TO_PX, figure_svg
-from capaian.documents.grid import Place, align_of, body_rows, header_rows
+from capaian.documents.grid import Place, align_of, header_rows
 from capaian.documents.layout import FIGURE_WORD, TABLE_WORD, Plan, Section, plan
-from capaian.documents.measures import contents_sizes, is_short, number_width_mm, signature_places
+from capaian.documents.measures import DrawnRow, contents_sizes, drawn_rows, number_width_mm, signature_places
+from capaian.documents.widths import column_widths_mm
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "report.typ"
 STANDARD: Final = "a-2a"
@@ -107,6 +108,7 @@ def _theme() -> dict[str, Any]:
         "border": theme.BORDER,
         "tone_fill": theme.TONE_FILL,
         "tone_text": theme.TONE_TEXT,
+        "indent_mm": theme.INDENT_MM,
         "body_pt": theme.BODY_PT,
         "line_spacing": theme.LINE_SPACING,
     }
@@ -179,24 +181,11 @@ def _table(table: Table, orientation: Orientation, drawn: Plan) -> dict[str, Any
         for place in places
         if not place.covered
     ]
-    body = []
-    for y, (row, places) in enumerate(zip(table.rows, body_rows(table), strict=True), len(head_rows)):
-        short = is_short(table, places, orientation)
-        for place in places:
-            if not place.covered:
-                cell = _cell(
-                    place,
-                    y,
-                    align_of(table, place, row),
-                    _ROLE_FILL[row.role],
-                    head=False,
-                    breakable=place.cell.rowspan > 1 or not short,
-                )
-                cell["bold"] = cell["bold"] or row.role != "body"
-                body.append(cell)
+    rows = drawn_rows(table, orientation)
+    body = [_row(table, y, row) for y, row in enumerate(rows, start=len(head_rows))]
     return {
         "kind": "table",
-        "widths": [column.width for column in table.columns],
+        "widths": column_widths_mm(table, orientation),
         "font_pt": theme.TABLE_PT[table.font_size],
         "padding_mm": theme.CELL_PADDING_MM[table.font_size],
         "head": head,
@@ -205,6 +194,19 @@ def _table(table: Table, orientation: Orientation, drawn: Plan) -> dict[str, Any
         "anchor": table.anchor,
         "source": table.source,
     }
+
+
+def _row(table: Table, y: int, drawn: DrawnRow) -> dict[str, Any]:
+    role = drawn.row.role
+    cells = []
+    for place in drawn.places:
+        if not place.covered:
+            whole = drawn.tied if place.cell.rowspan > 1 else drawn.whole
+            align = align_of(table, place, drawn.row)
+            cell = _cell(place, y, align, _ROLE_FILL[role], head=False, breakable=not whole)
+            cells.append({**cell, "bold": place.cell.bold or role != "body"})
+    spanned = any(place.cell.rowspan > 1 for place in drawn.places)
+    return {"cells": cells, "heads": role == "group" and drawn.tied and not spanned}
 
 
 def _cell(place: Place, y: int, align: str, fill: str, *, head: bool, breakable: bool) -> dict[str, Any]:

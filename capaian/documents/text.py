@@ -51,7 +51,7 @@ def _lines(block: Block, drawn: Plan) -> list[str]:
         case Table():
             return _table(block, drawn)
         case Chart():
-            return [*("\t".join(row) for row in block.data), *_source(block.source), *_caption(block, drawn)]
+            return [*("\t".join(row) for row in block.data), *_caption(block, drawn), *_source(block.source)]
         case OrgChart():
             return [*_org(block.root, 0), *_caption(block, drawn)]
         case Field():

@@ -36,6 +36,7 @@ MARGIN_MM: Final[dict[Orientation, dict[str, int]]] = {
 BODY_PT: Final = 11.0
 LINE_SPACING: Final = 1.3
 TABLE_PT: Final = {"normal": 9.0, "small": 8.0, "tiny": 6.5}
+INDENT_MM: Final = 2.5
 CELL_PADDING_MM: Final = {"normal": 1.4, "small": 1.1, "tiny": 0.7}
 
 

@@ -16,7 +16,8 @@ from capaian.documents.blocks import Document, Orientation, Row, Table
 from capaian.documents.dates import document_date
 from capaian.documents.grid import Place, align_of, body_rows, header_rows
 from capaian.documents.layout import Caption, Plan, plan
-from capaian.documents.measures import column_widths_mm, line_count
+from capaian.documents.measures import line_count
+from capaian.documents.widths import column_widths_mm
 from capaian.rules.numbers import NumberFormatError, parse_number, parse_rupiah_exact
 
 _MM_TO_CHARACTERS: Final = 0.55  # Excel counts column widths in figures of its standard font
@@ -111,7 +112,7 @@ class _Writer:
         widths = column_widths_mm(table, orientation)
         for number, width in enumerate(widths):
             sheet.set_column(number, number, max(6.0, width * _MM_TO_CHARACTERS))
-        self._heights(sheet, table, top, orientation)
+        self._heights(sheet, table, widths)
         if table.source:
             sheet.write_string(top + len(table.rows) + 1, 0, table.source, self._format(italic=True))
         self._page(sheet, top, orientation)
@@ -164,13 +165,14 @@ class _Writer:
                 looks["num_format"] = number.form
             _write(sheet, y, place, number.value if number else place.cell.text, self._format(**looks))
 
-    def _heights(self, sheet: Any, table: Table, top: int, orientation: Orientation) -> None:
+    def _heights(self, sheet: Any, table: Table, widths: list[float]) -> None:
         for number, places in enumerate((*header_rows(table), *body_rows(table)), start=_TOP):
-            sheet.set_row(number, max(1.0, line_count(table, places, orientation)) * _LINE_PT + 3)
+            sheet.set_row(number, max(1.0, line_count(table, places, widths)) * _LINE_PT + 3)
 
     def _page(self, sheet: Any, top: int, orientation: Orientation) -> None:
         sheet.freeze_panes(top, 0)
-        sheet.repeat_rows(_TOP, top - 1)
+        if top > _TOP:
+            sheet.repeat_rows(_TOP, top - 1)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         if orientation == "landscape":

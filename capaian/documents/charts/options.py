@@ -20,9 +20,11 @@ Value = Decimal | int | None
 
 PALETTE: Final = ("#0F5C63", "#D9902F", "#8FB3B5", "#A63D40", "#4F6D7A", "#C9B458", "#6A4C7D", "#9AA5A8")
 TARGET_COLOUR: Final = "#A63D40"
+_BAR_WIDTH: Final = 46
 _INK: Final = "#1F2A2C"
 _LINE: Final = "#C9D1D3"
 _FONT: Final = {"fontFamily": "Arimo, Arial, sans-serif", "fontSize": 12, "color": _INK}
+_HALO: Final = {"textBorderColor": "#FFFFFF", "textBorderWidth": 3}
 _SYMBOLS: Final = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect")
 _DASHES: Final[tuple[Any, ...]] = ("solid", [6, 4], [2, 3], [10, 4, 2, 4], [4, 2], [1, 2])
 
@@ -56,6 +58,7 @@ def line_option(
     """
     _check(categories, series)
     drawn = [_line(one, index, labels) for index, one in _numbered(series)]
+    _part_labels(drawn)
     value_axis = {**_value_axis(axis, axis_format), "scale": not from_zero}
     return {
         **_base(series),
@@ -86,6 +89,11 @@ def bar_option(
         else _bar(one, index, horizontal=horizontal, stacked=stacked, labels=labels)
         for index, one in _numbered(series)
     ]
+    bars = [one for one in drawn if one["type"] == "bar"]
+    for one in drawn:
+        # Beside the one bar of its category, not upon it.
+        if one["type"] == "line" and len(bars) == 1 and not horizontal:
+            one["label"].update({"position": "right", "distance": _BAR_WIDTH // 2 + 4, "color": TARGET_COLOUR})
     names, values = _category_axis(categories), _value_axis(axis, axis_format)
     if horizontal:
         names = {**names, "inverse": True}
@@ -214,7 +222,7 @@ def _value_axis(name: str, axis_format: str) -> dict[str, Any]:
 
 
 def _label(show: bool, position: str) -> dict[str, Any]:
-    return {"show": show, "position": position, "formatter": "@teks", **_FONT, "fontSize": 11}
+    return {"show": show, "position": position, "formatter": "@teks", **_FONT, "fontSize": 11, **_HALO}
 
 
 def _bar(one: Series, index: int, *, horizontal: bool, stacked: bool, labels: bool) -> dict[str, Any]:
@@ -223,7 +231,7 @@ def _bar(one: Series, index: int, *, horizontal: bool, stacked: bool, labels: bo
         "type": "bar",
         "name": one.name,
         "data": _points(one),
-        "barMaxWidth": 46,
+        "barMaxWidth": _BAR_WIDTH,
         "itemStyle": {
             "color": PALETTE[index % len(PALETTE)],
             "decal": _decals()[index % len(_decals())],
@@ -238,6 +246,16 @@ def _bar(one: Series, index: int, *, horizontal: bool, stacked: bool, labels: bo
     return bar
 
 
+def _part_labels(lines: list[dict[str, Any]]) -> None:
+    """At each category the lowest point has its label below, the others above: close lines stay readable."""
+    for points in zip(*(line["data"] for line in lines), strict=True):
+        present = [point for point in points if point["value"] != "-"]
+        if len(present) > 1:
+            lowest = min(present, key=lambda point: float(point["value"]))
+            for point in present:
+                point["label"] = {"position": "bottom" if point is lowest else "top"}
+
+
 def _line(one: Series, index: int, labels: bool) -> dict[str, Any]:
     target = one.role == "target"
     dash = [6, 4] if target else _DASHES[index % len(_DASHES)]
@@ -248,7 +266,7 @@ def _line(one: Series, index: int, labels: bool) -> dict[str, Any]:
         "symbol": "diamond" if target else _SYMBOLS[index % len(_SYMBOLS)],
         "symbolSize": 8,
         "lineStyle": {"width": 2.2, "type": dash},
-        "label": _label(labels, "bottom" if index % 2 and not target else "top"),
+        "label": _label(labels, "top"),
         "labelLayout": {"hideOverlap": True},
         "z": 5,
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import count
 from typing import Final
 
 from capaian.documents.blocks import Field, Heading
 from capaian.documents.docx.xml import Element, bookmark, field, paragraph, run, tab, w
 from capaian.documents.layout import FIGURE_WORD, TABLE_WORD, Caption, Plan
+from capaian.documents.pdf import PageLabels, page_labels
 
 _DEEPEST: Final = 3
 _WORDS: Final = {"tables": TABLE_WORD, "figures": FIGURE_WORD}
@@ -58,17 +60,32 @@ class Fields:
         for place, part in enumerate((begin, words, separate), start=1):
             first.insert(place, part)
         last.append(end)
-        return [title, *lines]
+        # A section must not end within the field: LibreOffice would lose the page number of its footer.
+        return [title, *lines, paragraph("Gap")]
 
     def _toc_lines(self) -> list[Element]:
-        return [_line(f"TOC{h.level}", h.number, h.text, self._headings[id(h)]) for h in self._drawn.headings(_DEEPEST)]
+        headings = self._drawn.headings(_DEEPEST)
+        return [
+            _line(f"TOC{h.level}", h.number, h.text, self._headings[id(h)], page)
+            for h, page in zip(headings, self._pages.headings, strict=True)
+        ]
 
     def _caption_lines(self, word: str) -> list[Element]:
-        return [_line("TableofFigures", c.label, c.text, self._places[c]) for c in self._drawn.captions_for(word)]
+        captions = self._drawn.captions_for(word)
+        return [
+            _line("TableofFigures", c.label, c.text, self._places[c], page)
+            for c, page in zip(captions, self._pages.captions[word], strict=True)
+        ]
+
+    @cached_property
+    def _pages(self) -> PageLabels:
+        # Word sets the numbers itself when the file is opened; until then, and where that is declined, those of the
+        # PDF stand there: same paper, margins, sizes and font metrics.
+        return page_labels(self._drawn)
 
 
-def _line(style: str, number: str, text: str, place: str) -> Element:
+def _line(style: str, number: str, text: str, place: str, page_label: str) -> Element:
     words = [run(number), tab()] if number else []
-    page = field(f"PAGEREF {place} \\h", [run("")])
+    page = field(f"PAGEREF {place} \\h", [run(page_label)])
     link = w("hyperlink", *words, run(text.replace("\n", " ")), tab(), *page, anchor=place, history=1)
     return paragraph(style, link)

@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any, Final
 
 from docx.document import Document as Word
+from docx.oxml.shape import CT_Inline
 from docx.shared import Mm
 
 from capaian.documents import theme
@@ -30,7 +31,7 @@ from capaian.documents.charts import svg_to_png
 from capaian.documents.dates import document_date
 from capaian.documents.docx.fields import Fields
 from capaian.documents.docx.sections import section_element
-from capaian.documents.docx.styles import BODY, CAPTION, add_list, base_document
+from capaian.documents.docx.styles import BODY, CAPTION, add_list, base_document, contents_style
 from capaian.documents.docx.tables import table_element
 from capaian.documents.docx.xml import Element, paragraph, run, run_properties, tab, twips, w
 from capaian.documents.figures import MM_TO_PX, figure_svg
@@ -48,7 +49,7 @@ def render_docx(document: Document) -> bytes:
     Raises `ValueError` for a table whose rows do not fit its columns, `ChartError` for an option that cannot be drawn.
     """
     drawn = plan(document)
-    word = base_document(document.language)
+    word = base_document(document.language, contents_style(drawn))
     _properties(word, drawn.document)
     writer = _Writer(word, drawn)
     body = word.element.body
@@ -129,7 +130,7 @@ class _Writer:
 
     def _cover(self, block: Cover) -> list[Element]:
         title = w("spacing", before=round(theme.text_height_mm("portrait") * 0.2 * 56.7))
-        office = w("spacing", before=round(theme.text_height_mm("portrait") * 0.42 * 56.7))
+        office = w("spacing", before=round(theme.text_height_mm("portrait") * 0.5 * 56.7))
         lines = [
             paragraph("CoverTitle", run(block.title), settings=(title,)),
             paragraph("CoverSubtitle", run(block.subtitle)),
@@ -187,7 +188,7 @@ class _Writer:
             below = (w("keepNext"), w("spacing", after=0)) if source else ()
             elements.append(paragraph("FigureCaption", *self._fields.caption(caption), settings=below))
         if source:
-            elements.append(paragraph("Source", run(source)))
+            elements.append(paragraph("Source", run(source), settings=(w("spacing", before=40), w("jc", val="center"))))
         return elements
 
     def _drawing(self, block: Chart | OrgChart, section: Section) -> Element:
@@ -195,9 +196,11 @@ class _Writer:
         figure = figure_svg(block, theme.text_width_mm(orientation), theme.text_height_mm(orientation))
         picture = io.BytesIO(svg_to_png(figure.svg, figure.width))
         width, height = (Mm(size / MM_TO_PX) for size in (figure.width, figure.height))
-        inline: Any = self._word.part.new_pic_inline(picture, width, height)
+        relation, _ = self._word.part.get_or_add_image(picture)
         self._pictures += 1
-        inline.docPr.set("id", str(self._pictures))
+        inline: Any = CT_Inline.new_pic_inline(self._pictures, relation, "gambar.png", width, height)
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")  # LibreOffice takes an eighth of an inch where they are missing
         inline.docPr.set("name", f"Gambar {self._pictures}")
         inline.docPr.set("descr", figure.alt)
         return w("drawing", inline)

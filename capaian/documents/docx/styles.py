@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Final
 
 import docx
@@ -11,6 +12,8 @@ from docx.oxml.ns import qn
 
 from capaian.documents import theme
 from capaian.documents.docx.xml import Element, twips, w
+from capaian.documents.layout import Plan
+from capaian.documents.measures import ContentsSize, contents_sizes
 
 BODY: Final = "BodyText"
 CAPTION: Final = "Caption"
@@ -21,19 +24,34 @@ ABSTRACT: Final = {"number": 1, "letter": 2, "bullet": 3}
 _FORMATS: Final = {"number": ("decimal", "%1."), "letter": ("lowerLetter", "%1."), "bullet": ("bullet", "–")}
 
 
-def base_document(language: str) -> Word:
+@dataclass(frozen=True)
+class ContentsStyle:
+    """How wide numbers stand in the lists of contents: levels 1 to 3 of headings, and captions."""
+
+    levels: tuple[ContentsSize, ContentsSize, ContentsSize]
+    captions: ContentsSize
+
+
+def contents_style(drawn: Plan) -> ContentsStyle:
+    """The sizes that the numbers of this document need."""
+    first, second, third = contents_sizes(drawn, "toc")
+    tables, figures = contents_sizes(drawn, "tables")[0], contents_sizes(drawn, "figures")[0]
+    return ContentsStyle((first, second, third), max(tables, figures, key=lambda size: size.width))
+
+
+def base_document(language: str, contents: ContentsStyle) -> Word:
     """An empty Word document with the styles of this project; nothing in it depends on the day or the machine."""
     word = docx.Document()
     body = word.element.body
     for child in list(body):
         body.remove(child)
-    _restyle(word, language)
+    _restyle(word, language, contents)
     _numbering(word)
     _settings(word)
     return word
 
 
-def _restyle(word: Word, language: str) -> None:
+def _restyle(word: Word, language: str, contents: ContentsStyle) -> None:
     styles = word.styles.element
     for style in list(styles.findall(qn("w:style"))):
         styles.remove(style)
@@ -41,7 +59,7 @@ def _restyle(word: Word, language: str) -> None:
     if defaults is not None:
         styles.remove(defaults)
     styles.insert(0, _defaults(language))
-    for style in _styles():
+    for style in (*_styles(), *_contents_styles(contents)):
         styles.append(style)
 
 
@@ -98,7 +116,7 @@ def _colour(value: str) -> Element:
 
 
 def _styles() -> list[Element]:
-    return [*_text_styles(), *_heading_styles(), *_small_styles(), *_contents_styles(), *_other_styles()]
+    return [*_text_styles(), *_heading_styles(), *_small_styles(), *_other_styles()]
 
 
 def _text_styles() -> list[Element]:
@@ -179,20 +197,22 @@ def _small_styles() -> list[Element]:
     ]
 
 
-def _contents_styles() -> list[Element]:
+def _contents_styles(contents: ContentsStyle) -> list[Element]:
     """The lines of the three lists; their tab stop at the right margin is that of an upright page."""
     right = twips(theme.text_width_mm("portrait"))
 
-    def line(identifier: str, name: str, hang: float, left: float, before: float, *extra: Element) -> Element:
-        stops = w("tabs", w("tab", val="left", pos=twips(left + hang)), w("tab", val="right", leader="dot", pos=right))
-        indent = w("ind", left=twips(left + hang), right=twips(9), hanging=twips(hang))
+    def line(identifier: str, name: str, size: ContentsSize, before: float, *extra: Element) -> Element:
+        hang = twips(size.left + size.width)
+        stops = w("tabs", w("tab", val="left", pos=hang), w("tab", val="right", leader="dot", pos=right))
+        indent = w("ind", left=hang, hanging=twips(size.width))
         return _style(identifier, name, paragraph=(stops, _space(before, 2, 252), indent), character=extra)
 
+    first, second, third = contents.levels
     return [
-        line("TOC1", "toc 1", 17, 0, 6, _bold()),
-        line("TOC2", "toc 2", 8, 5, 0),
-        line("TOC3", "toc 3", 9, 13, 0),
-        line("TableofFigures", "table of figures", 24, 0, 3),
+        line("TOC1", "toc 1", first, 6, _bold()),
+        line("TOC2", "toc 2", second, 0),
+        line("TOC3", "toc 3", third, 0),
+        line("TableofFigures", "table of figures", contents.captions, 2),
     ]
 
 
@@ -273,9 +293,9 @@ def _settings(word: Word) -> None:
     modern = w("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=15)
     for part in (
         w("zoom", percent=100),
-        w("updateFields", val="true"),
         w("defaultTabStop", val=720),
         w("characterSpacingControl", val="doNotCompress"),
+        w("updateFields", val="true"),
         w("compat", modern),
         w("themeFontLang", val="id-ID"),
         w("decimalSymbol", val=","),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from capaian.documents import theme
-from capaian.documents.blocks import Cell, Orientation, Row, Table
+from capaian.documents.blocks import Cell, Orientation, Table
 from capaian.documents.docx.xml import Element, paragraph, run, run_properties, twips, w
-from capaian.documents.grid import Place, align_of, body_rows, header_rows
-from capaian.documents.measures import column_widths_mm, is_short
+from capaian.documents.grid import Place, align_of, header_rows
+from capaian.documents.measures import DrawnRow, drawn_rows
+from capaian.documents.widths import column_widths_mm
 
 _JC: Final = {"left": "left", "center": "center", "right": "right"}
 _ROLE_FILL: Final = {"body": "", "group": theme.GROUP_FILL, "total": theme.TOTAL_FILL}
@@ -19,12 +20,11 @@ def table_element(table: Table, orientation: Orientation) -> Element:
     """The whole table as one element. Raises `ValueError` when a row has more cells than there are columns."""
     widths = [twips(width) for width in column_widths_mm(table, orientation)]
     element = w("tbl", _properties(table, sum(widths)), w("tblGrid", *(w("gridCol", w=width) for width in widths)))
-    draw = _Drawer(table, widths, orientation)
-    if any(column.header or column.group for column in table.columns):
-        for places in header_rows(table):
-            element.append(draw.header(places))
-    for row, places in zip(table.rows, body_rows(table), strict=True):
-        element.append(draw.row(row, places))
+    draw = _Drawer(table, widths)
+    for places in header_rows(table):
+        element.append(draw.header(places))
+    for row in drawn_rows(table, orientation):
+        element.append(draw.row(row))
     return element
 
 
@@ -49,10 +49,9 @@ def _properties(table: Table, width: int) -> Element:
 class _Drawer:
     """Draws the rows of one table."""
 
-    def __init__(self, table: Table, widths: list[int], orientation: Orientation) -> None:
+    def __init__(self, table: Table, widths: list[int]) -> None:
         self._table = table
         self._widths = widths
-        self._orientation = orientation
         self._size = theme.TABLE_PT[table.font_size]
 
     def header(self, places: list[Place]) -> Element:
@@ -61,13 +60,12 @@ class _Drawer:
             row.append(self._cell(place, "center", theme.HEADER_FILL, bold=True, middle=True, keep=True))
         return row
 
-    def row(self, row: Row, places: list[Place]) -> Element:
-        whole = w("trPr", w("cantSplit")) if is_short(self._table, places, self._orientation) else None
-        element = w("tr", whole)
-        group = row.role == "group"
-        for place in places:
-            fill, bold = _ROLE_FILL[row.role], row.role != "body"
-            element.append(self._cell(place, align_of(self._table, place, row), fill, bold=bold, keep=group))
+    def row(self, drawn: DrawnRow) -> Element:
+        element = w("tr", w("trPr", w("cantSplit")) if drawn.whole else None)
+        role = drawn.row.role
+        for place in drawn.places:
+            align = align_of(self._table, place, drawn.row)
+            element.append(self._cell(place, align, _ROLE_FILL[role], bold=role != "body", keep=drawn.tied))
         return element
 
     def _cell(
@@ -94,7 +92,7 @@ class _Drawer:
         looks = run_properties(bold=bold, size=self._size, colour=colour)
         settings = (
             w("keepNext") if keep else None,
-            w("ind", left=twips(cell.indent * 2.5)) if cell.indent else None,
+            w("ind", left=twips(cell.indent * theme.INDENT_MM)) if cell.indent else None,
             w("jc", val=_JC[align]) if align != "left" else None,
         )
         # The mark of an empty paragraph has a size too: without it an empty row is as high as body text.

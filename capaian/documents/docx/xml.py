@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap
 from lxml import etree  # type: ignore[import-untyped]
 
 Element = Any  # lxml's elements have no types of their own
 
 MM: Final = 1440 / 25.4  # twentieths of a point in a millimetre, the unit of most sizes
+_W: Final = nsmap["w"]
+_NSMAP: Final = {"w": _W}
 XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def w(tag: str, *children: Element, **attributes: object) -> Element:
+@cache
+def _name(name: str) -> str:
+    return f"{{{_W}}}{name.rstrip('_')}"
+
+
+def w(tag: str, *children: Element | None, **attributes: object) -> Element:
     """An element of the `w` namespace; attributes are in it too. A trailing underscore keeps clear of Python words."""
-    element = OxmlElement(f"w:{tag}")
+    element = etree.Element(_name(tag), nsmap=_NSMAP)
     for name, value in attributes.items():
-        element.set(qn(f"w:{name.rstrip('_')}"), str(value))
+        element.set(_name(name), str(value))
     for child in children:
         if child is not None:
             element.append(child)
