@@ -8,6 +8,10 @@ from django.conf import settings
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+from capaian.rules.packs import PackError, load_pack
+from capaian.web import regulations
 
 
 class Login(LoginView):
@@ -24,8 +28,21 @@ class Login(LoginView):
 
 
 def regulasi(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/regulasi.html")
+    """The packs in use and what each instrument covers. Open to every account: regulations are public."""
+    packs = regulations.pack_views(timezone.localdate())
+    return render(request, "web/regulasi.html", {"packs": packs, "coverage": regulations.coverage_lines()})
 
 
 def regulasi_pack(request: HttpRequest, pack_id: str) -> HttpResponse:
-    raise Http404(f"Paket aturan {pack_id} tidak ada.")
+    """One pack: each parameter with its citation, its scales with their holes, its worked cases."""
+    try:
+        pack = load_pack(pack_id)
+    except PackError as error:
+        raise Http404(str(error)) from error
+    context = {
+        "pack": pack,
+        "in_force": pack.in_force(timezone.localdate()),
+        "parameters": regulations.parameter_views(pack),
+        "cases": regulations.case_rows(pack_id),
+    }
+    return render(request, "web/regulasi_pack.html", context)

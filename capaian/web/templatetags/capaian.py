@@ -88,6 +88,13 @@ def item(mapping: Mapping[Any, Any] | None, key: object) -> Any:
     return (mapping or {}).get(key, "")
 
 
+@register.filter
+def words(name: str) -> str:
+    """A key as words: `predikat_setempat` is "Predikat setempat"."""
+    text = str(name).replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
 def _is_nothing(value: object) -> bool:
     return value is None or value == ""
 
@@ -125,6 +132,11 @@ STATUS: dict[str, StatusLook] = {
     "tidak_dihitung": StatusLook("Tidak dapat dihitung", "question-circle", "muted"),
     "tertulis": StatusLook("Tertulis", "check-circle-fill", "good"),
     "ditafsirkan": StatusLook("Ditafsirkan", "info-circle-fill", "warn"),
+    "berlaku": StatusLook("Berlaku", "check-circle-fill", "good"),
+    "tidak_berlaku": StatusLook("Tidak berlaku", "clock-history", "muted"),
+    "terpakai": StatusLook("Terpakai", "check-circle-fill", "good"),
+    "sebagian": StatusLook("Sebagian", "info-circle-fill", "warn"),
+    "belum": StatusLook("Belum", "dash-circle", "muted"),
     "queued": StatusLook("Menunggu", "hourglass-split", "muted"),
     "running": StatusLook("Sedang dibuat", "hourglass-split", "info"),
     "ready": StatusLook("Siap", "check-circle-fill", "good"),
