@@ -22,6 +22,11 @@ class Place:
         return self.cell.colspan
 
 
+def is_layout(table: Table) -> bool:
+    """Whether a table only places words side by side (Nama : …): without caption and head it is drawn without lines."""
+    return not table.caption and not header_rows(table)
+
+
 def header_rows(table: Table) -> list[list[Place]]:
     """The header as rows of places: one row, two when a column has a group, and the row (1) (2) (3) when asked for.
 

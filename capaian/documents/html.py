@@ -29,7 +29,7 @@ from capaian.documents.blocks import (
     SignatureParty,
     Table,
 )
-from capaian.documents.grid import Place, align_of, body_rows, header_rows
+from capaian.documents.grid import Place, align_of, body_rows, header_rows, is_layout
 from capaian.documents.layout import FIGURE_WORD, TABLE_WORD, Plan, plan
 from capaian.documents.measures import signature_places
 
@@ -121,7 +121,7 @@ class _Writer:
         head = f"<thead>{heads}</thead>" if heads else ""
         rows = zip(table.rows, body_rows(table), strict=True)
         body = "".join(_body_row(table, row, places) for row, places in rows)
-        kind = "doc-table" if caption else "doc-table doc-plain"
+        kind = "doc-layout" if is_layout(table) else "doc-table" if caption else "doc-table doc-plain"
         return (
             f'<div class="doc-scroll" tabindex="0"{_region(table)}>'
             f'<table class="{kind} doc-{table.font_size}"{identifier}>{caption}{head}<tbody>{body}</tbody></table>'

@@ -7,7 +7,7 @@ from typing import Final
 from capaian.documents import theme
 from capaian.documents.blocks import Cell, Orientation, Table
 from capaian.documents.docx.xml import Element, paragraph, run, run_properties, twips, w
-from capaian.documents.grid import Place, align_of, header_rows
+from capaian.documents.grid import Place, align_of, header_rows, is_layout
 from capaian.documents.measures import DrawnRow, drawn_rows
 from capaian.documents.widths import column_widths_mm
 
@@ -30,7 +30,8 @@ def table_element(table: Table, orientation: Orientation) -> Element:
 
 def _properties(table: Table, width: int) -> Element:
     padding = theme.CELL_PADDING_MM[table.font_size]
-    borders = [w(edge, val="single", sz=4, space=0, color=theme.BORDER) for edge in _EDGES]
+    line = {"val": "nil"} if is_layout(table) else {"val": "single", "sz": 4, "space": 0, "color": theme.BORDER}
+    borders = [w(edge, **line) for edge in _EDGES]
     sides = (("top", padding * 0.55), ("left", padding), ("bottom", padding * 0.55), ("right", padding))
     margins = [w(side, w=twips(size), type="dxa") for side, size in sides]
     caption = w("tblCaption", val=table.caption[:255]) if table.caption else None
