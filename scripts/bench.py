@@ -15,9 +15,12 @@ CAPAIAN = (sys.executable, "-m", "capaian")
 # In this order: each builds on what the one before it left in the folder.
 COMMANDS = {
     "migrate": (*MANAGE, "migrate", "--verbosity", "0"),
-    "check": (*MANAGE, "check"),
+    "start": (*MANAGE, "check"),
     "demo": (*CAPAIAN, "demo"),
     "demo again": (*CAPAIAN, "demo"),
+    "load": (*CAPAIAN, "load", "balangan_2024"),
+    "lkip": (*CAPAIAN, "report", "lkip", "balangan", "2024"),
+    "check": (*CAPAIAN, "check", "balangan_2024"),
 }
 
 

@@ -14,18 +14,29 @@ PACKS = ROOT / "capaian/rules/packs"
 REFERENCE = ROOT / "docs/reference/packs.md"
 
 
+def inline(value: Any) -> str | None:
+    """A scalar, or a list or mapping of scalars, on one line; None if it needs lines of its own."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if any(isinstance(part, (dict, list)) for part in parts):
+        return None
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {part}" for key, part in value.items() if part is not None)
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) or "–"
+    return "–" if value is None else str(value)
+
+
 def outline(value: Any, depth: int = 0) -> list[str]:
     """A YAML value as nested Markdown lists, in the order of the file."""
-    indent = "  " * depth
     lines: list[str] = []
-    items = value.items() if isinstance(value, dict) else enumerate(value, 1)
-    for key, item in items:
-        if isinstance(item, dict) and not any(isinstance(v, (dict, list)) for v in item.values()):
-            lines.append(f"{indent}- **{key}**: " + "; ".join(f"{k}: {v}" for k, v in item.items()))
-        elif isinstance(item, (dict, list)) and item:
-            lines += [f"{indent}- **{key}**", *outline(item, depth + 1)]
+    for key, item in value.items() if isinstance(value, dict) else ((None, item) for item in value):
+        line = inline(item)
+        head = f"{'  ' * depth}- " + ("" if key is None else f"**{key}**" + (": " if line else ""))
+        if line is None and key is None:
+            nested = outline(item, depth + 1)
+            lines += [head + nested[0].lstrip(" -"), *nested[1:]]
         else:
-            lines.append(f"{indent}- **{key}**: {'–' if item in (None, '', []) else item}")
+            lines += [head + (line or ""), *(outline(item, depth + 1) if line is None else [])]
     return lines
 
 
