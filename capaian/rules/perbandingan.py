@@ -37,7 +37,7 @@ class Change:
 
     selisih: Decimal | None
     persen: Decimal | None
-    makna: Direction | None
+    meaning: Direction | None
     catatan: tuple[str, ...]
     trace: Trace
 
@@ -66,15 +66,15 @@ def compare_years(before: Decimal | None, now: Decimal | None, arah: Arah) -> Ch
     persen = divide(selisih * HUNDRED, before) if before > 0 else None
     notes = () if persen is not None else ("Nilai pembanding nol atau negatif: perubahan dalam persen tidak bermakna.",)
     better = selisih > 0 if arah == "naik" else selisih < 0
-    makna: Direction = "tetap" if selisih == 0 else "membaik" if better else "memburuk"
+    meaning: Direction = "tetap" if selisih == 0 else "membaik" if better else "memburuk"
     step = Step(
         "Perubahan antartahun",
         "tahun ini − tahun pembanding",
         (("Tahun pembanding", format_number(before)), ("Tahun ini", format_number(now)), ("Arah", arah)),
-        f"{format_number(selisih)} ({makna})",
+        f"{format_number(selisih)} ({meaning})",
         _ANALYSES,
     )
-    return Change(selisih, persen, makna, notes, Trace((step,)))
+    return Change(selisih, persen, meaning, notes, Trace((step,)))
 
 
 def compare_renstra(

@@ -34,7 +34,7 @@ class SplitFinding:
     """What is wrong with a printed split: code, sentence, what was expected and what was found."""
 
     kode: Literal["jumlah_berbeda", "sifat_tidak_sesuai", "akhir_berbeda", "rata_rata_berbeda"]
-    pesan: str
+    message: str
     expected: Decimal
     found: Decimal
 
@@ -113,11 +113,11 @@ def check_split(target: Decimal, quarters: Sequence[Decimal | None], sifat: Sifa
         return _check_sum(target, known)
     if known[-1] != target and len(known) > 1 and _is_parts_of(target, known):
         total = sum(known, Decimal(0))
-        pesan = (
+        message = (
             f"{WRONG_KIND}: target {format_number(target)} dibagi-bagi ke triwulan, padahal sifatnya {sifat}. "
             f"Tulis tingkat yang harus dicapai pada setiap triwulan, misalnya {format_number(target)} pada TW IV."
         )
-        return (SplitFinding("sifat_tidak_sesuai", pesan, target, total),)
+        return (SplitFinding("sifat_tidak_sesuai", message, target, total),)
     return _check_level(target, known, sifat)
 
 
@@ -152,9 +152,9 @@ def _check_sum(target: Decimal, known: list[Decimal]) -> tuple[SplitFinding, ...
     total = sum(known, Decimal(0))
     if total == target:
         return ()
-    pesan = f"Jumlah target triwulan {format_number(total)} berbeda dari target tahunan {format_number(target)}"
+    message = f"Jumlah target triwulan {format_number(total)} berbeda dari target tahunan {format_number(target)}"
     hint = " (pembulatan bagian)" if _is_parts_of(target, known) else ""
-    return (SplitFinding("jumlah_berbeda", f"{pesan}{hint}. Sesuaikan salah satunya.", target, total),)
+    return (SplitFinding("jumlah_berbeda", f"{message}{hint}. Sesuaikan salah satunya.", target, total),)
 
 
 def _is_parts_of(target: Decimal, known: list[Decimal]) -> bool:
@@ -173,10 +173,14 @@ def _check_level(target: Decimal, known: list[Decimal], sifat: Sifat) -> tuple[S
     if found == target:
         return ()
     if sifat == "posisi_akhir":
-        pesan = f"Target triwulan terakhir {format_number(found)} berbeda dari target tahunan {format_number(target)}."
-        return (SplitFinding("akhir_berbeda", pesan, target, found),)
-    pesan = f"Rata-rata target triwulan {format_number(found, 4)} berbeda dari target tahunan {format_number(target)}."
-    return (SplitFinding("rata_rata_berbeda", pesan, target, found),)
+        message = (
+            f"Target triwulan terakhir {format_number(found)} berbeda dari target setahun {format_number(target)}."
+        )
+        return (SplitFinding("akhir_berbeda", message, target, found),)
+    message = (
+        f"Rata-rata target triwulan {format_number(found, 4)} berbeda dari target setahun {format_number(target)}."
+    )
+    return (SplitFinding("rata_rata_berbeda", message, target, found),)
 
 
 def _with_trace(capaian: Capaian, reached: Computed) -> Capaian:
