@@ -20,6 +20,8 @@ from capaian.planning.models import Node
 from capaian.rules.efisiensi import compute_serapan
 from capaian.rules.trace import Computed
 
+QUARTERS = range(1, 5)
+
 
 @dataclass(frozen=True)
 class BudgetRow:
@@ -77,28 +79,29 @@ class BudgetTotal:
 
 @dataclass(frozen=True)
 class BudgetData:
-    """The money of a year as stored, read once, from which the tree of any version is built.
+    """The money of a year as stored, read once, from which the tree of any version and period is built.
 
-    `pagu` by version and node id; `belanja` the realisasi of the year by node id and kind of belanja ("" when it is
-    not broken down). All whole rupiah.
+    `pagu` by version and node id; `belanja` the realisasi by period (0 the year), node id and kind of belanja ("" when
+    it is not broken down). All whole rupiah.
     """
 
     nodes: list[Node]
     pagu: dict[str, dict[int, int]]
-    belanja: dict[int, dict[str, int]]
+    belanja: dict[int, dict[int, dict[str, int]]]
 
     @property
     def versions(self) -> list[str]:
         """The pagu versions that exist, from the first plan to the last change."""
         return [versi for versi in Pagu.Versi.values if versi in self.pagu]
 
-    def tree(self, versi: str) -> list[BudgetRow]:
-        """All nodes in printed order with money and roll-ups in one version."""
+    def tree(self, versi: str, periode: int = 0) -> list[BudgetRow]:
+        """All nodes in printed order with money and roll-ups in one version, spent up to the end of a period."""
         children: dict[int | None, list[Node]] = defaultdict(list)
         for node in self.nodes:
             children[node.induk_id].append(node)
-        realisasi = {node: sum(parts.values()) for node, parts in self.belanja.items()}
-        return _build_tree(children, self.pagu.get(versi, {}), realisasi, self.belanja)
+        belanja = self.belanja.get(periode, {})
+        realisasi = {node: sum(parts.values()) for node, parts in belanja.items()}
+        return _build_tree(children, self.pagu.get(versi, {}), realisasi, belanja)
 
 
 def versions(tahun_kinerja: TahunKinerja) -> list[str]:
@@ -114,6 +117,15 @@ def read_budget(tahun_kinerja: TahunKinerja) -> BudgetData:
     for versi, node, jumlah in stored.values_list("versi", "node", "jumlah"):
         pagu[versi][node] = jumlah
     return BudgetData(list(tahun_kinerja.nodes.all()), dict(pagu), _realisasi_by_belanja(tahun_kinerja))
+
+
+def realisasi_by_quarter(tahun_kinerja: TahunKinerja) -> dict[int, tuple[int | None, ...]]:
+    """What was spent on each node up to the end of quarters 1–4, rolled up, by node id; empty where none is known."""
+    data = read_budget(tahun_kinerja)
+    if not any(periode in data.belanja for periode in QUARTERS):
+        return {}
+    trees = [data.tree("", periode) for periode in QUARTERS]
+    return {rows[0].node.pk: tuple(row.realisasi for row in rows) for rows in zip(*trees, strict=True)}
 
 
 def budget_tree(tahun_kinerja: TahunKinerja, versi: str | None = None) -> list[BudgetRow]:
@@ -157,8 +169,8 @@ def total(rows: list[BudgetRow]) -> BudgetTotal:
 
 
 def low_serapan(rows: list[BudgetRow], ambang: Decimal) -> list[BudgetRow]:
-    """The nodes without children whose serapan is under `ambang` percent, in printed order."""
-    return [row for row in rows if row.pagu_anak is None and row.serapan is not None and row.serapan < ambang]
+    """The nodes without children whose printed serapan is under `ambang` percent, in printed order."""
+    return [row for row in rows if row.pagu_anak is None and row.money.tampil is not None and row.money.tampil < ambang]
 
 
 def pagu_by_version(tahun_kinerja: TahunKinerja) -> dict[str, dict[int, Pagu]]:
@@ -178,17 +190,17 @@ def pagu_versions_by_node(tahun_kinerja: TahunKinerja) -> dict[int, list[Pagu]]:
     return {node: sorted(rows, key=lambda row: order[row.versi]) for node, rows in found.items()}
 
 
-def _realisasi_by_belanja(tahun_kinerja: TahunKinerja) -> dict[int, dict[str, int]]:
-    result: dict[int, dict[str, int]] = defaultdict(dict)
+def _realisasi_by_belanja(tahun_kinerja: TahunKinerja) -> dict[int, dict[int, dict[str, int]]]:
+    result: dict[int, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     sums = (
-        RealisasiAnggaran.objects.filter(node__tahun_kinerja=tahun_kinerja, periode=0)
+        RealisasiAnggaran.objects.filter(node__tahun_kinerja=tahun_kinerja)
         .order_by()
-        .values_list("node", "belanja")
+        .values_list("periode", "node", "belanja")
         .annotate(total=Sum("jumlah"))
     )
-    for node, belanja, jumlah in sums:
-        result[node][belanja] = jumlah
-    return dict(result)
+    for periode, node, belanja, jumlah in sums:
+        result[periode][node][belanja] = jumlah
+    return {periode: dict(by_node) for periode, by_node in result.items()}
 
 
 def _sum_known(values: Iterable[int | None]) -> int | None:

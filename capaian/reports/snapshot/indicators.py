@@ -18,6 +18,7 @@ from capaian.organisations.models import TahunKinerja
 from capaian.planning import queries as planning
 from capaian.planning.models import Dokumen, Indikator, Pemetaan
 from capaian.reports.snapshot import model
+from capaian.reports.snapshot.quarters import QuarterReader
 from capaian.rules.target import BoundTarget, NumberTarget
 from capaian.rules.trace import Trace
 
@@ -43,6 +44,7 @@ class IndicatorReader:
         self._traces = measurement.traces(
             capaian for row in self.iku_rows for capaian in (row.capaian, row.capaian_renstra) if capaian
         )
+        self._quarters_of = QuarterReader(tahun_kinerja, self._quarters)
         self._units = dict(tahun_kinerja.instansi.unit_kerja.values_list("pk", "nama"))
 
     def unit_name(self, pk: int | None) -> str:
@@ -108,7 +110,10 @@ class IndicatorReader:
             score_akhir=self._score(row.capaian_renstra),
             history=tuple(_point(point) for point in row.history),
             targets=self._target_texts(one.pk),
+            quarters=self._quarters_of.read(row, self._score),
             uraian=told.uraian if told else "",
+            penghambat=_texts(told, Faktor.Jenis.PENGHAMBAT),
+            tindak_lanjut=_texts(told, Faktor.Jenis.TINDAK_LANJUT),
         )
 
     def _satuan(self, pk: int) -> str:
@@ -178,6 +183,10 @@ def _point(point: HistoryPoint) -> model.YearPoint:
 
 def _of(factors: Iterable[Faktor], jenis: str) -> list[Faktor]:
     return [one for one in factors if one.jenis == jenis]
+
+
+def _texts(told: Analisis | None, jenis: str) -> tuple[str, ...]:
+    return tuple(one.uraian for one in _of(told.faktor.all(), jenis)) if told else ()
 
 
 def _penunjang(one: Faktor, names: Mapping[str, str]) -> model.Penunjang:

@@ -90,7 +90,22 @@ class Score:
     kategori: str
     pack_id: str
     catatan: tuple[str, ...] = ()
-    trace: Trace = Trace()
+    trace: Trace = field(default_factory=Trace)
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One quarter of an indicator: planned and reached in it, reached up to it, and what that is worth.
+
+    `score` compares with the plan up to the quarter, `score_tahun` with the target of the year; both None where
+    nothing has been reached yet.
+    """
+
+    target: str
+    realisasi: str
+    sampai: str
+    score: Score | None = None
+    score_tahun: Score | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +134,10 @@ class Measured:
     score_akhir: Score | None = None
     history: tuple[YearPoint, ...] = ()
     targets: tuple[TargetText, ...] = ()
+    quarters: tuple[Quarter, ...] = ()
     uraian: str = ""
+    penghambat: tuple[str, ...] = ()
+    tindak_lanjut: tuple[str, ...] = ()
 
     @property
     def tampil(self) -> Decimal | None:
@@ -235,6 +253,7 @@ class NodeRow:
     serapan: Decimal | None = None
     tampil: Decimal | None = None
     belanja: tuple[tuple[str, int], ...] = ()
+    realisasi_triwulan: tuple[int | None, ...] = ()
     pagu_versi: tuple[PaguVersi, ...] = ()
     indikator: tuple[Measured, ...] = ()
     analisis: str = ""

@@ -153,6 +153,7 @@ def _rincian(row: RincianModel) -> model.Rincian:
 def _nodes(tahun_kinerja: TahunKinerja, reader: IndicatorReader) -> tuple[model.NodeRow, ...]:
     versions = budget.pagu_versions_by_node(tahun_kinerja)
     told = measurement.analisis_by_node(tahun_kinerja)
+    quarters = budget.realisasi_by_quarter(tahun_kinerja)
     keys = {row.node.pk: row.node.kunci for row in reader.budget_rows}
     parents = {row.node.induk_id for row in reader.budget_rows}
     return tuple(
@@ -171,6 +172,7 @@ def _nodes(tahun_kinerja: TahunKinerja, reader: IndicatorReader) -> tuple[model.
             serapan=row.serapan,
             tampil=row.money.tampil,
             belanja=tuple(sorted(row.belanja.items())),
+            realisasi_triwulan=quarters.get(row.node.pk, ()),
             pagu_versi=tuple(
                 model.PaguVersi(p.versi, p.jumlah, p.jumlah_kegiatan, p.jumlah_sub_kegiatan, p.keterangan)
                 for p in versions.get(row.node.pk, [])
