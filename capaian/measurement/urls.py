@@ -1,4 +1,4 @@
-"""Pages under pengukuran/."""
+"""Pages of the measurement: pengukuran/…, indikator/…, jejak/…"""
 
 from __future__ import annotations
 
@@ -8,5 +8,9 @@ from capaian.measurement import views
 
 app_name = "measurement"
 urlpatterns = [
+    path("pengukuran/", views.pengukuran, name="pengukuran"),
+    path("pengukuran/realisasi/", views.realisasi, name="realisasi"),
+    path("indikator/<path:kunci>/", views.indikator, name="indikator"),
+    path("analisis/<path:kunci>/", views.analisis, name="analisis"),
     path("jejak/<int:capaian_id>/", views.jejak, name="jejak"),
 ]

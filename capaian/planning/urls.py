@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from capaian.planning import views
 
 app_name = "planning"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("perencanaan/", views.perencanaan, name="perencanaan"),
+    path("rencana-aksi/", views.rencana_aksi, name="rencana_aksi"),
+    path("rencana-aksi/usulan/", views.rencana_aksi_usulan, name="rencana_aksi_usulan"),
+]
