@@ -1,0 +1,133 @@
+"""How reports print figures and names: one place, so that a table and a sentence print the same string."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from capaian.rules.numbers import format_number, format_percent, format_rupiah
+
+DASH = "–"
+_BARE_UNITS = {"", "nilai", "angka", "indeks", "angka/nilai", "skor"}
+_MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+VERSI = {
+    "renja_murni": "Renja murni",
+    "kua_ppas": "KUA-PPAS",
+    "apbd": "APBD murni",
+    "apbd_perubahan": "APBD perubahan",
+}
+STATUS = {
+    "tercapai": "Tercapai",
+    "tidak_tercapai": "Tidak tercapai",
+    "tidak_terdefinisi": "Tidak terdefinisi",
+    "belum_ada": "Belum ada",
+}
+TONE = {"tercapai": "good", "tidak_tercapai": "bad", "tidak_terdefinisi": "muted", "belum_ada": "muted"}
+
+
+def count(value: int | None) -> str:
+    """A whole number with separators; a dash where there is none."""
+    return DASH if value is None else format_number(value)
+
+
+def plain(value: Decimal | None, decimals: int | None = None) -> str:
+    """A number, by default with all its digits; a dash where there is none."""
+    return DASH if value is None else format_number(value, decimals)
+
+
+def signed(value: Decimal | None, decimals: int | None = None) -> str:
+    """A change: with its sign also when it is positive."""
+    if value is None:
+        return DASH
+    printed = format_number(value, decimals)
+    return f"+{printed}" if value > 0 else printed
+
+
+def percent(value: Decimal | None, decimals: int = 2) -> str:
+    """A percentage with its sign; a dash where there is none."""
+    return DASH if value is None else format_percent(value, decimals)
+
+
+def points(value: Decimal | None, decimals: int = 2) -> str:
+    """A percentage for a column that is headed %: without the sign."""
+    return DASH if value is None else format_number(value, decimals)
+
+
+def money(value: int | None) -> str:
+    """Rupiah for a column that is headed Rp: without the sign."""
+    return DASH if value is None else format_number(value)
+
+
+def rupiah(value: int | None) -> str:
+    """Rupiah in a sentence."""
+    return "belum ada data" if value is None else format_rupiah(value)
+
+
+def with_unit(text: str, satuan: str) -> str:
+    """A target or realisasi with its unit as a sentence prints it: `14,58%`, `119 per 100.000 KH`, `4 dokumen`."""
+    text, unit = text.strip(), satuan.strip()
+    if not text or unit.casefold() in _BARE_UNITS or unit.casefold() in text.casefold():
+        return text
+    if unit == "%":
+        return f"{text}%"
+    # An acronym (KK, TFU) stays as it is; a plain word is a word in a sentence.
+    return f"{text} {unit if unit.isupper() else unit[:1].lower() + unit[1:]}"
+
+
+def sentence_case(text: str) -> str:
+    """A name that is printed in capitals (`PROGRAM PENUNJANG …`) as a name within a sentence."""
+    text = " ".join(text.split())
+    letters = [letter for letter in text if letter.isalpha()]
+    if not letters or sum(letter.isupper() for letter in letters) < 0.8 * len(letters):
+        return text
+    return " ".join(_cased(word, first=number == 0) for number, word in enumerate(text.split()))
+
+
+def _cased(word: str, *, first: bool) -> str:
+    bare = word.strip("(),.;:")
+    if bare in _ACRONYMS:
+        return word
+    lowered = word.lower()
+    if not first and bare.lower() in _SMALL_WORDS:
+        return lowered
+    return "/".join("-".join(part[:1].upper() + part[1:] for part in piece.split("-")) for piece in lowered.split("/"))
+
+
+_SMALL_WORDS = {"dan", "di", "ke", "dari", "yang", "untuk", "pada", "dalam", "dengan", "atau", "serta", "atas"}
+_ACRONYMS = {"BLUD", "BOK", "ASN", "SKPD", "UKM", "UKP", "PHBS", "RSUD", "SPM", "KIA", "ODF", "SDM", "TB", "HIV"}
+
+
+def long_date(iso: str) -> str:
+    """`2025-02-25` as `25 Februari 2025`; empty stays empty."""
+    if not iso:
+        return ""
+    year, month, day = iso.split("-")
+    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
+
+
+def joined(items: list[str] | tuple[str, ...]) -> str:
+    """Items of a sentence: `a`, `a dan b`, `a, b, dan c`."""
+    parts = [item for item in items if item]
+    if len(parts) < 2:
+        return "".join(parts)
+    if len(parts) == 2:
+        return f"{parts[0]} dan {parts[1]}"
+    return f"{', '.join(parts[:-1])}, dan {parts[-1]}"
+
+
+def tidy_formula(text: str) -> str:
+    """A formula in words, on one line and closed by a full stop."""
+    line = " ".join(text.split())
+    return line if line.endswith((".", ")")) else f"{line}."

@@ -1,0 +1,162 @@
+"""Bab III A: the table of all main indicators, how capaian is computed, and the count of what was reached."""
+
+from __future__ import annotations
+
+from capaian.documents.blocks import Cell, Column, ListBlock, Row
+from capaian.reports import facts, formats, sentences
+from capaian.reports.lkip import charts
+from capaian.reports.lkip.iku import iku_blocks
+from capaian.reports.lkip.parts import (
+    Blocks,
+    column,
+    landscape,
+    missing,
+    number_column,
+    numbered,
+    para,
+    row,
+    spans,
+    status_cell,
+    table,
+)
+from capaian.reports.snapshot import Iku, Snapshot
+
+_RUMUS = {
+    "selisih": "(2T − R) ÷ T × 100",
+    "kebalikan": "T ÷ R × 100",
+}
+
+
+def capaian_organisasi(s: Snapshot) -> Blocks:
+    """Section A with its overview and the seven analyses of every IKU."""
+    if not s.iku:
+        return [missing("indikator kinerja utama", s.tahun)]
+    analyses = [(iku.nama, iku_blocks(s, iku)) for iku in s.iku]
+    return [*_method(s), *landscape(_iku_table(s)), *_overview(s), *numbered(analyses)]
+
+
+def _method(s: Snapshot) -> Blocks:
+    falling = _RUMUS.get(s.office.rumus_turun, "")
+    return [
+        para(
+            f"Capaian kinerja {s.office.nama} diukur dengan membandingkan target dan realisasi setiap Indikator Kinerja "
+            "Utama (IKU). Arah setiap indikator menentukan rumusnya, dengan T target dan R realisasi:"
+        ),
+        ListBlock(
+            (
+                "indikator yang makin tinggi makin baik: R ÷ T × 100;",
+                f"indikator yang makin rendah makin baik: {falling}.",
+            ),
+            "letter",
+        ),
+        para(
+            "Capaian dihitung tanpa pembulatan lalu dibulatkan sekali pada desimal yang dicetak. Target dinyatakan "
+            "tercapai bila capaian sekurang-kurangnya 100% dan belum tercapai bila kurang dari 100%. Realisasi dan "
+            f"capaian seluruh IKU tahun {s.tahun} disajikan pada {{tabel-iku}}."
+        ),
+    ]
+
+
+def _overview(s: Snapshot) -> Blocks:
+    count = facts.iku_tally(s)
+    source = f"Sumber: {s.office.nama}, {s.tahun}"
+    blocks: Blocks = [para(f"{sentences.tallied(count, 'IKU')} {sentences.average(count)} " + _which(s))]
+    blocks += charts.capaian_bars(s.iku, s.tahun, "gambar-capaian-iku", source)
+    blocks += _differing_targets(s)
+    blocks.append(
+        para(
+            "Setiap IKU dianalisis menurut tujuh butir Peraturan Menteri PANRB Nomor 53 Tahun 2014: target dan realisasi "
+            "tahun ini, perbandingan dengan tahun-tahun sebelumnya, perbandingan dengan target akhir Renstra, "
+            "perbandingan dengan daerah lain dan standar yang lebih luas, penyebab keberhasilan atau kegagalan, "
+            "efisiensi penggunaan sumber daya, serta program dan kegiatan yang menunjang."
+        )
+    )
+    return blocks
+
+
+def _which(s: Snapshot) -> str:
+    failed = [iku.nama for iku in s.iku if iku.status == "tidak_tercapai"]
+    if not failed:
+        return ""
+    return f"IKU yang belum mencapai target adalah {formats.joined(failed)}."
+
+
+def _differing_targets(s: Snapshot) -> Blocks:
+    """Where the perjanjian kinerja states another target than the one measured, the report says so."""
+    blocks: Blocks = []
+    for iku in s.iku:
+        promised = next(
+            (t for t in iku.targets if t.dokumen == s.pk_dokumen and t.tahun == s.tahun and t.teks != iku.target), None
+        )
+        if promised and s.measured_dokumen != s.pk_dokumen:
+            target = formats.with_unit(promised.teks, promised.satuan or iku.satuan)
+            measured = formats.with_unit(iku.target, iku.satuan)
+            blocks.append(
+                para(
+                    f"Catatan: target {iku.nama} pada Perjanjian Kinerja adalah {target}; pengukuran pada laporan ini "
+                    f"memakai {measured}.",
+                    "note",
+                )
+            )
+    return blocks
+
+
+def iku_columns(s: Snapshot, *, with_history: bool = True) -> tuple[Column, ...]:
+    """The columns of the IKU table: past realisasi where known, the year, and the end of the Renstra."""
+    years = past_years(s) if with_history else []
+    columns = [
+        column("No", 0.4, "center"),
+        column("Sasaran Strategis", 2.0),
+        column("Indikator Kinerja", 2.1),
+        column("Satuan", 1.0, "center"),
+        *(number_column(f"Realisasi {year}", 0.8) for year in years),
+        number_column("Target", 0.8, f"Kinerja Tahun {s.tahun}"),
+        number_column("Realisasi", 0.9, f"Kinerja Tahun {s.tahun}"),
+        number_column("Capaian (%)", 0.9, f"Kinerja Tahun {s.tahun}"),
+        column("Status", 1.0, "center", f"Kinerja Tahun {s.tahun}"),
+    ]
+    if any(iku.score_akhir for iku in s.iku):
+        akhir = next(iku.tahun_akhir for iku in s.iku if iku.score_akhir)
+        columns += [
+            number_column("Target", 0.8, f"Akhir Renstra ({akhir})"),
+            number_column(f"Capaian {s.tahun} (%)", 0.9, f"Akhir Renstra ({akhir})"),
+        ]
+    return tuple(columns)
+
+
+def past_years(s: Snapshot) -> list[int]:
+    """The two years before, where any IKU has a realisasi."""
+    years = {point.tahun for iku in s.iku for point in iku.history if point.realisasi}
+    return [year for year in (s.tahun - 2, s.tahun - 1) if year in years]
+
+
+def _iku_table(s: Snapshot) -> Blocks:
+    groups = spans([iku.sasaran_kunci for iku in s.iku])
+    rows: list[Row] = []
+    number = 0
+    for iku, span in zip(s.iku, groups, strict=True):
+        lead: list[Cell] = []
+        if span:
+            number += 1
+            lead = [Cell(str(number), rowspan=span), Cell(iku.sasaran, rowspan=span)]
+        rows.append(Row((*lead, *_iku_cells(s, iku))))
+    source = f"Sumber: laporan capaian kinerja {s.office.nama}, {s.tahun}"
+    caption = f"Realisasi dan Capaian Indikator Kinerja Utama Tahun {s.tahun}"
+    return table(caption, "tabel-iku", iku_columns(s), rows, source=source, size="small")
+
+
+def _iku_cells(s: Snapshot, iku: Iku) -> tuple[Cell, ...]:
+    past = {point.tahun: point.realisasi for point in iku.history}
+    values: list[str | Cell] = [
+        iku.nama,
+        iku.satuan or formats.DASH,
+        *(past.get(year) or formats.DASH for year in past_years(s)),
+        iku.target or formats.DASH,
+        iku.realisasi or formats.DASH,
+        Cell(formats.points(iku.tampil, iku.desimal), bold=True, trace=iku.kunci),
+        status_cell(iku),
+    ]
+    if any(one.score_akhir for one in s.iku):
+        end = iku.score_akhir
+        values += [iku.target_akhir or formats.DASH, formats.points(end.tampil if end else None, iku.desimal)]
+    return row(*values).cells

@@ -1,0 +1,157 @@
+"""The pieces that all chapters are made of: cells and rows, lettered sections, paragraphs with references."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from capaian.documents.blocks import (
+    Align,
+    Block,
+    Cell,
+    Column,
+    Heading,
+    ListBlock,
+    PageBreak,
+    Paragraph,
+    Row,
+    Run,
+    Table,
+    text,
+)
+from capaian.reports import formats
+from capaian.reports.snapshot import Measured
+
+Blocks = list[Block]
+Tone = Literal["", "good", "warn", "bad", "muted"]
+_REFERENCE = re.compile(r"\{([a-z0-9_\-./]+)\}")
+
+
+def lettered(sections: Iterable[tuple[str, Blocks]]) -> Blocks:
+    """Sections A., B., C.; one without blocks is left out, and the letters close up."""
+    blocks: Blocks = []
+    kept = [(title, inside) for title, inside in sections if inside]
+    for number, (title, inside) in enumerate(kept):
+        blocks += [Heading(2, title, f"{chr(ord('A') + number)}."), *inside]
+    return blocks
+
+
+def numbered(sections: Iterable[tuple[str, Blocks]], level: int = 3) -> Blocks:
+    """Sections 1., 2., 3. (level 3) or a., b., c. (level 4); empty ones are left out."""
+    blocks: Blocks = []
+    kept = [(title, inside) for title, inside in sections if inside]
+    for number, (title, inside) in enumerate(kept, start=1):
+        label = f"{number}." if level == 3 else f"{chr(ord('a') + number - 1)}."
+        blocks += [Heading(level, title, label), *inside]
+    return blocks
+
+
+def para(words: str, style: Literal["body", "lead", "note", "center", "source"] = "body") -> Paragraph:
+    """A paragraph; `{anchor}` within it becomes a reference to the caption of that anchor."""
+    runs: list[Run] = []
+    position = 0
+    for match in _REFERENCE.finditer(words):
+        if match.start() > position:
+            runs.append(Run(words[position : match.start()]))
+        runs.append(Run("tabel berikut", ref=match[1]))
+        position = match.end()
+    if position < len(words):
+        runs.append(Run(words[position:]))
+    return Paragraph(tuple(runs), style)
+
+
+def told(value: Any) -> Blocks:
+    """Narrative text as paragraphs: a text, or a list of texts. Nothing gives nothing."""
+    return [text(one) for one in texts(value)]
+
+
+def texts(value: Any) -> list[str]:
+    """Narrative as a list of texts, whether it was kept as one text or several."""
+    items = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else []
+    return [tidy(str(item)) for item in items if str(item).strip()]
+
+
+def tidy(value: str) -> str:
+    """A text on one line with single blanks."""
+    return " ".join(value.split())
+
+
+def items(value: Any, ordered: Literal["number", "letter", "bullet"] = "number") -> Blocks:
+    """Narrative items as a list block; nothing gives nothing."""
+    found = texts(value)
+    return [ListBlock(tuple(found), ordered)] if found else []
+
+
+def missing(what: str, tahun: int) -> Paragraph:
+    """What PermenPANRB 53/2014 asks for and the data of the office do not have, said plainly."""
+    return text(f"Belum ada data {what} untuk tahun {tahun}.", "note")
+
+
+def landscape(blocks: Blocks) -> Blocks:
+    """The blocks on landscape pages."""
+    return [PageBreak("landscape"), *blocks, PageBreak("portrait")] if blocks else []
+
+
+def column(header: str, width: float = 1.0, align: Align = "left", group: str = "") -> Column:
+    return Column(header, align, width, group)
+
+
+def number_column(header: str, width: float = 1.0, group: str = "") -> Column:
+    return Column(header, "right", width, group)
+
+
+def cells(*values: str | Cell) -> tuple[Cell, ...]:
+    """A row's cells from texts and ready cells."""
+    return tuple(value if isinstance(value, Cell) else Cell(value) for value in values)
+
+
+def row(*values: str | Cell) -> Row:
+    return Row(cells(*values))
+
+
+def group_row(label: str, width: int) -> Row:
+    """A shaded heading over all columns."""
+    return Row((Cell(label, colspan=width),), "group")
+
+
+def total_row(label: str, span: int, *values: str | Cell) -> Row:
+    """The last line: a label over the first columns, then the sums."""
+    return Row((Cell(label, colspan=span, align="center"), *cells(*values)), "total")
+
+
+def status_cell(measured: Measured) -> Cell:
+    """The status by word and tone."""
+    return Cell(formats.STATUS[measured.status], align="center", tone=_tone(measured.status))
+
+
+def _tone(status: str) -> Tone:
+    tone = formats.TONE.get(status, "")
+    return "good" if tone == "good" else "bad" if tone == "bad" else "muted" if tone == "muted" else ""
+
+
+def table(
+    caption: str,
+    anchor: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    *,
+    source: str = "",
+    size: Literal["normal", "small", "tiny"] = "normal",
+    numbered_columns: bool = False,
+) -> Blocks:
+    """A captioned table, or nothing when it has no rows: a document never prints an empty table."""
+    if not rows:
+        return []
+    return [Table(tuple(columns), tuple(rows), caption, anchor, source, numbered_columns, size)]
+
+
+def spans(labels: Sequence[str]) -> list[int]:
+    """For a column of labels, how many rows each spans: the count where a run begins, 0 where one goes on."""
+    result = [0] * len(labels)
+    start = 0
+    for position, label in enumerate(labels):
+        if position and label != labels[start]:
+            start = position
+        result[start] += 1
+    return result

@@ -1,0 +1,120 @@
+"""Analyses 5 and 7 of an IKU: causes and follow-up as the office wrote them, and the programmes with their figures."""
+
+from __future__ import annotations
+
+from capaian.documents.blocks import Cell, ListBlock, Row
+from capaian.reports import facts, formats
+from capaian.reports.lkip.parts import (
+    Blocks,
+    column,
+    missing,
+    number_column,
+    para,
+    spans,
+    status_cell,
+    table,
+    texts,
+)
+from capaian.reports.snapshot import Iku, Snapshot
+
+
+def sebab(s: Snapshot, iku: Iku, supporting: Blocks) -> Blocks:
+    """Causes: what was written, the data behind it, supporting factors, obstacles, follow-up, documentation."""
+    told = iku.analisis
+    blocks: Blocks = [para(line) for line in texts(told.uraian.split("\n\n"))]
+    if not blocks:
+        blocks.append(missing(f"uraian analisis {iku.nama}", s.tahun))
+    blocks += supporting
+    blocks += _factors(s, iku)
+    blocks += _list("Faktor penghambat:", told.penghambat)
+    blocks += _list("Rencana tindak lanjut:", told.tindak_lanjut)
+    blocks += _list("Dokumentasi kegiatan yang tersimpan:", told.dokumentasi)
+    lacks = [
+        word
+        for word, found in (
+            ("faktor penunjang", told.penunjang),
+            ("faktor penghambat", told.penghambat),
+            ("rencana tindak lanjut", told.tindak_lanjut),
+        )
+        if not found
+    ]
+    if lacks:
+        blocks.append(missing(f"{formats.joined(lacks)} {iku.nama}", s.tahun))
+    return blocks
+
+
+def _list(title: str, found: tuple[str, ...]) -> Blocks:
+    return [para(title, "lead"), ListBlock(tuple(texts(found)), "number")] if found else []
+
+
+def _factors(s: Snapshot, iku: Iku) -> Blocks:
+    found = sorted(iku.analisis.penunjang, key=lambda one: one.program_kunci)
+    if not found:
+        return []
+    anchor = f"tabel-{iku.kunci.replace('.', '-').replace('_', '-')}-penunjang"
+    programs = spans([one.program_kunci for one in found])
+    rows = []
+    for one, span in zip(found, programs, strict=True):
+        lead = [Cell(formats.sentence_case(one.program) or formats.DASH, rowspan=span)] if span else []
+        rows.append(Row((*lead, Cell(one.indikator or formats.DASH), Cell(" ".join(one.uraian.split())))))
+    columns = (column("Program", 1.6), column("Indikator", 1.8), column("Faktor penunjang", 3.0))
+    caption = f"Faktor Penunjang {iku.nama}"
+    return [
+        para(f"Faktor penunjang menurut program dan indikator disajikan pada {{{anchor}}}."),
+        *table(caption, anchor, columns, rows, size="small"),
+    ]
+
+
+def program_penunjang(s: Snapshot, iku: Iku) -> Blocks:
+    """The programmes behind an IKU: their indicators with capaian, their serapan, and which fell short."""
+    found = facts.supports(s, iku)
+    if not found:
+        return [missing(f"program dan kegiatan yang dikaitkan dengan {iku.nama}", s.tahun)]
+    anchor = f"tabel-{iku.kunci.replace('.', '-').replace('_', '-')}-program"
+    rows: list[Row] = []
+    for support in found:
+        measured = support.indikator or ()
+        height = max(1, len(measured))
+        node = support.program
+        name = Cell(formats.sentence_case(node.nama), rowspan=height)
+        money = (Cell(formats.points(node.tampil), rowspan=height),)
+        if not measured:
+            rows.append(Row((name, *(Cell(formats.DASH) for _ in range(5)), *money)))
+        for number, one in enumerate(measured):
+            inner = (
+                Cell(one.nama),
+                Cell(formats.with_unit(one.target, one.satuan) or formats.DASH),
+                Cell(formats.with_unit(one.realisasi, one.satuan) or formats.DASH),
+                Cell(formats.points(one.tampil, one.desimal), trace=one.kunci),
+                status_cell(one),
+            )
+            rows.append(Row((name, *inner, *money) if number == 0 else inner))
+    columns = (
+        column("Program", 1.7),
+        column("Indikator pendukung", 2.4),
+        number_column("Target", 1.0),
+        number_column("Realisasi", 1.0),
+        number_column("Capaian (%)", 0.85),
+        column("Status", 0.95, "center"),
+        number_column("Serapan program (%)", 0.85),
+    )
+    caption = f"Program dan Indikator yang Mendukung {iku.nama} Tahun {s.tahun}"
+    return [
+        para(f"{_support_sentence(found)} Rinciannya pada {{{anchor}}}."),
+        *table(caption, anchor, columns, rows, source=f"Sumber: {s.office.nama}, {s.tahun}", size="small"),
+    ]
+
+
+def _support_sentence(found: list[facts.Support]) -> str:
+    measured = [one for support in found for one in support.indikator]
+    failed = [one for one in measured if one.status == "tidak_tercapai"]
+    names = formats.joined([formats.sentence_case(support.program.nama) for support in found])
+    start = f"Indikator ini ditunjang oleh {names}."
+    if not measured:
+        return start
+    if not failed:
+        return (
+            f"{start} Seluruh indikator pendukungnya mencapai target, sehingga program tersebut menunjang keberhasilan."
+        )
+    listed = formats.joined([f"{one.nama} ({formats.percent(one.tampil, one.desimal)})" for one in failed])
+    return f"{start} Indikator pendukung yang belum mencapai target dan menghambat adalah {listed}."
