@@ -1,12 +1,27 @@
-"""`make bench`: wall time and peak memory of the commands a user waits for, each in a process and folder of its own."""
+"""`make bench`: what a user waits for, measured: commands, the kernel, documents, and pages under twenty users.
+
+Everything runs in a folder of its own and leaves nothing behind. Figures go to the terminal as they come; `--markdown`
+prints the page that stands in docs/reference/bench.md, with machine and date.
+"""
 
 from __future__ import annotations
 
+import datetime
+import http.cookiejar
 import os
+import platform
+import resource
+import socket
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -15,36 +30,187 @@ CAPAIAN = (sys.executable, "-m", "capaian")
 # In this order: each builds on what the one before it left in the folder.
 COMMANDS = {
     "migrate": (*MANAGE, "migrate", "--verbosity", "0"),
-    "start": (*MANAGE, "check"),
+    "collectstatic": (*MANAGE, "collectstatic", "--noinput", "--verbosity", "0"),
     "demo": (*CAPAIAN, "demo"),
-    "demo again": (*CAPAIAN, "demo"),
-    "load": (*CAPAIAN, "load", "balangan_2024"),
-    "lkip": (*CAPAIAN, "report", "lkip", "balangan", "2024"),
-    "check": (*CAPAIAN, "check", "balangan_2024"),
+    "demo, a second time": (*CAPAIAN, "demo"),
 }
-
-
-def measure(command: tuple[str, ...], environment: dict[str, str]) -> tuple[int, float, float]:
-    """Exit code, seconds, and peak megabytes of one command (the largest process under it)."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, time.perf_counter() - start, usage.ru_maxrss / 1024
+USERS, REQUESTS, THINK_SECONDS = 20, 15, 1.0
+PAGES = {
+    "Beranda (Balangan)": "/balangan/2024/",
+    "Anggaran, 1,000 nodes": "/bench/2024/anggaran/",
+}
+Row = tuple[str, str]
 
 
 def main() -> int:
-    """Print one line per command; 1 if a command failed."""
-    failed = False
+    """Print every section; 1 if a command failed."""
     with tempfile.TemporaryDirectory(prefix="capaian-bench-") as folder:
-        environment = os.environ | {"CAPAIAN_VAR": folder, "CAPAIAN_OUT": f"{folder}/out", "CAPAIAN_DEMO": "1"}
-        environment.pop("CAPAIAN_DATABASE_URL", None)
-        print(f"{'command':<12} {'s':>7} {'MB':>6}")
-        for name, command in COMMANDS.items():
-            code, seconds, megabytes = measure(command, environment)
-            failed |= code != 0
-            print(f"{name:<12} {seconds:>7.2f} {megabytes:>6.0f}{'' if code == 0 else f'  exit {code}'}")
-    return 1 if failed else 0
+        os.environ |= {"CAPAIAN_VAR": folder, "CAPAIAN_OUT": f"{folder}/out", "CAPAIAN_DEMO": "1"}
+        os.environ.pop("CAPAIAN_DATABASE_URL", None)
+        sections = {"Commands (s, peak MB of the largest process)": list(_commands())}
+        _setup_django()
+        sections["Figures of one office year: 300 indicators × 4 quarters, 995 nodes (s, not stored)"] = list(
+            _figures()
+        )
+        sections["Documents: LKIP (s, peak MB of the process so far)"] = list(_documents())
+        sections[f"Pages, {USERS} users at once (ms as the user's machine sees it)"] = list(_pages())
+    _print(sections)
+    return 1 if any("exit" in value for rows in sections.values() for _, value in rows) else 0
+
+
+def _commands() -> Iterator[Row]:
+    for name, command in COMMANDS.items():
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        failed = f", exit {process.returncode}" if process.returncode else ""
+        yield name, f"{time.perf_counter() - start:.1f} s, {usage.ru_maxrss / 1024:.0f} MB{failed}"
+
+
+def _setup_django() -> None:
+    sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "capaian.config.settings")
+    import django
+
+    django.setup()
+
+
+def _figures() -> Iterator[Row]:
+    from bench_office import make_office
+
+    from capaian.budget.queries import budget_tree
+    from capaian.measurement.actions import capaian_rows
+
+    year = make_office()
+    yield "capaian, read and computed", _best(lambda: capaian_rows(year))
+    yield "budget tree with roll-ups and serapan", _best(lambda: [row.serapan for row in budget_tree(year)])
+
+
+def _documents() -> Iterator[Row]:
+    from capaian.organisations.models import TahunKinerja
+    from capaian.reports.build import build_document, render
+
+    for kunci in ("balangan", "bekasi"):
+        year = TahunKinerja.objects.get(instansi__kunci=kunci)
+        start = time.perf_counter()
+        document = build_document(year, "lkip", 0)
+        built = time.perf_counter() - start
+        yield f"{kunci}: blocks", f"{built:.2f} s"
+        for extension in ("docx", "pdf"):
+            start = time.perf_counter()
+            size = len(render(document, extension))
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            yield (
+                f"{kunci}: .{extension}",
+                f"{time.perf_counter() - start:.2f} s, {size / 1e6:.1f} MB file, {peak:.0f} MB",
+            )
+
+
+def _pages() -> Iterator[Row]:
+    from django.contrib.auth import get_user_model
+
+    from capaian.organisations.actions import grant_role
+    from capaian.organisations.models import Instansi
+
+    user = get_user_model().objects.get(username="perencana")
+    grant_role(by=None, user=user, instansi=Instansi.objects.get(kunci="bench"), role="perencana")
+    with _server() as base:
+        for name, path in PAGES.items():
+            first, size = _fetch_alone(base, path)
+            yield f"{name}: alone", f"{first:.0f} ms, {size / 1024:.0f} kB compressed"
+            for think in (THINK_SECONDS, 0.0):
+                times = sorted(_crowd(base, path, think))
+                pause = f"{think:.0f} s between requests" if think else "no pause at all"
+                p95 = times[int(len(times) * 0.95)]
+                yield (
+                    f"{name}: {pause}",
+                    f"median {statistics.median(times):.0f}, p95 {p95:.0f} ms ({len(times)} requests)",
+                )
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    """The site as `capaian serve` runs it, on a free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen([*CAPAIAN, "serve", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(f"{base}/masuk/", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _login(base: str) -> urllib.request.OpenerDirector:
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    opener.open(f"{base}/masuk/").read()
+    token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+    form = {"username": "perencana", "password": "demo-capaian", "csrfmiddlewaretoken": token}
+    opener.open(f"{base}/masuk/", urllib.parse.urlencode(form).encode()).read()
+    return opener
+
+
+def _fetch_alone(base: str, path: str) -> tuple[float, int]:
+    """Milliseconds and bytes over the line of one page for one user, the best of five."""
+    opener = _login(base)
+    request = urllib.request.Request(base + path, headers={"Accept-Encoding": "gzip"})
+    sizes, times = [], []
+    for _ in range(5):
+        start = time.perf_counter()
+        sizes.append(len(opener.open(request).read()))
+        times.append((time.perf_counter() - start) * 1000)
+    return min(times), sizes[0]
+
+
+def _crowd(base: str, path: str, think: float) -> list[float]:
+    """Milliseconds of every request of twenty users; each asks a bounded number of times and then stops."""
+    openers = [_login(base) for _ in range(USERS)]
+    times: list[float] = []
+
+    def visit(number: int) -> None:
+        time.sleep(think * number / USERS)
+        for _ in range(REQUESTS):
+            start = time.perf_counter()
+            openers[number].open(base + path).read()
+            times.append((time.perf_counter() - start) * 1000)
+            time.sleep(think)
+
+    threads = [threading.Thread(target=visit, args=(number,)) for number in range(USERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times
+
+
+def _best(work: Callable[[], object], repeat: int = 5) -> str:
+    times = []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return f"{min(times):.3f} s best, {statistics.median(times):.3f} s median of {repeat}"
+
+
+def _print(sections: dict[str, list[Row]]) -> None:
+    markdown = "--markdown" in sys.argv
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    today = datetime.datetime.now(datetime.UTC).date()
+    print(f"# Benchmarks\n\nMade by `make bench` on {today}: {machine}.\n" if markdown else machine)
+    for title, rows in sections.items():
+        print(f"\n## {title}\n\n| what | measured |\n|---|---|" if markdown else f"\n{title}")
+        for name, value in rows:
+            print(f"| {name} | {value} |" if markdown else f"  {name:<44} {value}")
 
 
 if __name__ == "__main__":
