@@ -46,7 +46,7 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Rencana",
         (
-            Entry("Perencanaan", "diagram-3", "planning:perencanaan", ("planning:indikator", "planning:perjanjian")),
+            Entry("Perencanaan", "diagram-3", "planning:perencanaan", ("planning:perjanjian",)),
             Entry("Rencana Aksi", "clipboard-check", "planning:rencana_aksi", ("planning:rencana_aksi",)),
         ),
     ),
