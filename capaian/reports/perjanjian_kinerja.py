@@ -21,6 +21,7 @@ from capaian.documents.blocks import (
     text,
 )
 from capaian.reports.errors import ReportError
+from capaian.reports.formats import VERSI
 from capaian.reports.parts import (
     head_of_office,
     money_table,
@@ -31,12 +32,6 @@ from capaian.reports.parts import (
 )
 from capaian.reports.snapshot import PkRow, Snapshot
 
-_VERSI = {
-    "renja_murni": "Rencana Kerja",
-    "kua_ppas": "KUA-PPAS",
-    "apbd": "APBD",
-    "apbd_perubahan": "APBD Perubahan",
-}
 _OPENING = (
     "Dalam rangka mewujudkan manajemen pemerintahan yang efektif, transparan, dan akuntabel serta berorientasi pada "
     "hasil, kami yang bertanda tangan di bawah ini:"
@@ -102,7 +97,7 @@ def _money(snapshot: Snapshot) -> tuple[list[tuple[str, int, str]], str]:
     """The rows of the budget annex, and a remark where they do not come from a perjanjian kinerja."""
     if snapshot.pk_anggaran:
         return [(row.nama, row.anggaran, row.keterangan) for row in snapshot.pk_anggaran], ""
-    version = _VERSI.get(snapshot.versi, snapshot.versi)
+    version = VERSI.get(snapshot.versi, snapshot.versi)
     rows = [(node.nama, node.pagu, version) for node in snapshot.nodes if node.depth == 0 and node.pagu is not None]
     if not rows:
         return [], "Anggaran belum dilampirkan: pagu program tahun ini belum diisi."

@@ -21,6 +21,7 @@ from capaian.documents.blocks import (
     Heading,
     ListBlock,
     OrgChart,
+    Orientation,
     PageBreak,
     Paragraph,
     Signature,
@@ -124,7 +125,7 @@ class _Writer:
             case Field():
                 return self._fields.contents(block, starts)
             case Signature():
-                return self._signature(block)
+                return self._signature(block, section.orientation)
             case PageBreak():
                 return [paragraph("Gap", w("r", w("br", type="page")))]
 
@@ -205,8 +206,8 @@ class _Writer:
         inline.docPr.set("descr", figure.alt)
         return w("drawing", inline)
 
-    def _signature(self, block: Signature) -> list[Element]:
-        half = twips(theme.text_width_mm("portrait") / 2)
+    def _signature(self, block: Signature, orientation: Orientation) -> list[Element]:
+        half = twips(theme.text_width_mm(orientation) / 2)
         rows: dict[int, list[tuple[int, int, SignatureParty, bool]]] = {}
         for x, y, span, party, shows_nip in signature_places(block):
             rows.setdefault(y, []).append((x, span, party, shows_nip))
