@@ -83,6 +83,12 @@
     });
   }
 
+  // Browsers leave buttons out of a head that is repeated on the next sheet, so on paper the heads are plain text.
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("th > .sort").forEach(function (button) { button.replaceWith.apply(button, button.childNodes); });
+  });
+  window.addEventListener("afterprint", function () { start(document); });
+
   document.addEventListener("DOMContentLoaded", function () { start(document); });
   document.addEventListener("htmx:load", function (event) { start(event.detail.elt); });
 })();
