@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Literal
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import wraps
+from typing import Literal, ParamSpec, TypeVar
 
 Convention = Literal["id", "en"]
 
@@ -18,6 +20,21 @@ _MINUS = str.maketrans({"\u2212": "-", "\u2012": "-", "\u2013": "-", "\u2014": "
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
 _CURRENCY = re.compile(r"^(?:rp\.?|idr)\s*|\s*(?:rp\.?|idr)$", re.IGNORECASE)
 _MONEY_TAIL = re.compile(r"(?<=[0-9])(?:[.,]?\s?-{1,2}|[.,])$")
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def with_kernel_precision(function: Callable[P, T]) -> Callable[P, T]:
+    """Run a calculation with the kernel's fifty digits, whatever decimal context the caller has set."""
+
+    @wraps(function)
+    def _run(*args: P.args, **kwargs: P.kwargs) -> T:
+        with localcontext(KERNEL_CONTEXT):
+            return function(*args, **kwargs)
+
+    return _run
 
 
 class NumberFormatError(ValueError):
@@ -38,6 +55,7 @@ class AmbiguousNumber(NumberFormatError):
         )
 
 
+@with_kernel_precision
 def parse_number(text: str, convention: Convention | None = None) -> Decimal:
     """Read one number written in the Indonesian or the English way.
 
@@ -73,6 +91,7 @@ def parse_rupiah(text: str, convention: Convention | None = None, *, allow_cents
     return int(round_half_up(amount, 0))
 
 
+@with_kernel_precision
 def parse_rupiah_exact(text: str, convention: Convention | None = None) -> Decimal:
     """Read an amount of money and keep its cents.
 
@@ -113,6 +132,7 @@ def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
     return KERNEL_CONTEXT.divide(numerator, denominator)
 
 
+@with_kernel_precision
 def mean(values: list[Decimal] | tuple[Decimal, ...]) -> Decimal:
     """Take the unweighted mean of at least one value, unrounded. Errors: ValueError on an empty list."""
     if not values:
@@ -120,6 +140,7 @@ def mean(values: list[Decimal] | tuple[Decimal, ...]) -> Decimal:
     return divide(sum(values, Decimal(0)), Decimal(len(values)))
 
 
+@with_kernel_precision
 def format_number(value: Decimal | int, decimals: int | None = None) -> str:
     """Print a number the Indonesian way: `1.234,56`.
 

@@ -6,6 +6,8 @@ from decimal import Decimal, localcontext
 
 import pytest
 
+from capaian.rules.capaian import CapaianRule, compute_capaian
+from capaian.rules.efisiensi import compute_serapan
 from capaian.rules.numbers import (
     AmbiguousNumber,
     NumberFormatError,
@@ -161,3 +163,9 @@ def test_the_callers_context_changes_nothing() -> None:
         context.prec = 3
         assert divide(Decimal(2), Decimal(3)) == expected
         assert round_half_up(Decimal("123456.785"), 2) == Decimal("123456.79")
+        assert parse_number("(123.456,78)") == Decimal("-123456.78")
+        assert parse_rupiah("-862.583.197.457") == -862_583_197_457
+        assert format_number(Decimal("-123456.78")) == "-123.456,78"
+        found = compute_capaian("685,11, 273,31", "725 5 244 75", CapaianRule("naik", "selisih"))
+        assert compute_serapan(862_583_197_457, 778_228_368_441).tampil == Decimal("90.22")
+    assert found.persen == compute_capaian("685,11, 273,31", "725 5 244 75", CapaianRule("naik", "selisih")).persen
