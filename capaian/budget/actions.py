@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 
 from capaian.budget.models import Pagu, RealisasiAnggaran, SumberDana
 from capaian.organisations.models import TahunKinerja
@@ -14,7 +14,7 @@ from capaian.workflow.actions import SyncResult, sync_rows
 Rows = Iterable[Mapping[str, Any]]
 
 
-def sync_pagu(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+def sync_pagu(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
     """Replace the pagu of all nodes and versions of a year."""
     return sync_rows(
         Pagu.objects.filter(node__tahun_kinerja=tahun_kinerja),
@@ -26,7 +26,7 @@ def sync_pagu(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Row
     )[1]
 
 
-def sync_realisasi_anggaran(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+def sync_realisasi_anggaran(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
     """Replace the money spent on the nodes of a year. Each row states `periode`, `belanja` and `sumber_dana`."""
     return sync_rows(
         RealisasiAnggaran.objects.filter(node__tahun_kinerja=tahun_kinerja),
@@ -39,7 +39,7 @@ def sync_realisasi_anggaran(*, by: AbstractUser | None, tahun_kinerja: TahunKine
 
 
 def sync_sumber_dana(
-    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows
+    *, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows
 ) -> tuple[list[SumberDana], SyncResult]:
     """Replace the sources of funds of a year and what they were used for."""
     return sync_rows(
@@ -52,7 +52,7 @@ def sync_sumber_dana(
     )
 
 
-def sync_pendapatan(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+def sync_pendapatan(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
     """Replace the revenue of a year, by source and by unit."""
     return sync_rows(
         tahun_kinerja.pendapatan.all(),

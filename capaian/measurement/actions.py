@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -39,7 +39,7 @@ CAPAIAN_PACK = "capaian/permendagri_86_2017"
 _CAPAIAN_KEY = ("indikator", "dokumen", "tahun", "periode", "tahun_target")
 
 
-def sync_realisasi(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+def sync_realisasi(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
     """Replace the annual realisasi of the office's indicators, of all years that its documents state."""
     return sync_rows(
         Realisasi.objects.filter(_of_year(tahun_kinerja), periode=0),
@@ -51,7 +51,7 @@ def sync_realisasi(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows
     )[1]
 
 
-def sync_pembanding(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+def sync_pembanding(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
     """Replace the comparators of the year."""
     return sync_rows(
         Pembanding.objects.filter(indikator__instansi=tahun_kinerja.instansi, tahun=tahun_kinerja.tahun),
@@ -65,7 +65,7 @@ def sync_pembanding(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, row
 
 @transaction.atomic
 def sync_rincian(
-    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Iterable[tuple[Mapping[str, Any], Rows]]
+    *, by: User | None, tahun_kinerja: TahunKinerja, rows: Iterable[tuple[Mapping[str, Any], Rows]]
 ) -> SyncResult:
     """Replace the supporting data sets of a year; each comes with its values."""
     rows = list(rows)
@@ -89,7 +89,7 @@ def sync_rincian(
 
 
 @transaction.atomic
-def sync_analisis(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+def sync_analisis(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
     """Replace the analyses of a year; a row holds its factors under `faktor`."""
     rows = list(rows)
     stored, result = sync_rows(
@@ -120,7 +120,7 @@ def sync_analisis(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows:
 
 @transaction.atomic
 def sync_follow_up(
-    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, lhe: Rows, inovasi: Rows, penghargaan: Rows
+    *, by: User | None, tahun_kinerja: TahunKinerja, lhe: Rows, inovasi: Rows, penghargaan: Rows
 ) -> SyncResult:
     """Replace the LHE recommendations, innovations and awards of a year."""
     result = SyncResult()
@@ -154,7 +154,7 @@ def capaian_rule(indikator: Indikator, instansi: Instansi) -> CapaianRule:
 
 
 @transaction.atomic
-def compute_capaian_year(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja) -> SyncResult:
+def compute_capaian_year(*, by: User | None, tahun_kinerja: TahunKinerja) -> SyncResult:
     """Compute and store every capaian of the year: its quarters, the year, earlier years, and against the renstra."""
     return sync_rows(
         Capaian.objects.filter(dokumen__tahun_kinerja=tahun_kinerja),
@@ -247,7 +247,7 @@ class Recorded:
 
 @transaction.atomic
 def record_realisasi(
-    *, by: AbstractUser | None, indikator: Indikator, tahun: int, periode: int, teks: str, today: date
+    *, by: User | None, indikator: Indikator, tahun: int, periode: int, teks: str, today: date
 ) -> Recorded:
     """Store what was reached in a quarter (1–4) or the year (0), and compute the indicator's capaian of that year anew.
 
@@ -299,7 +299,7 @@ def _target_to_measure(tahun_kinerja: TahunKinerja, indikator: Indikator) -> str
 
 def _replace_capaian(tahun_kinerja: TahunKinerja, indikator: Indikator) -> None:
     """Store the capaian of one indicator; a figure that stays keeps its identity, so that open links keep working."""
-    rows = [Capaian(dihitung_pada=timezone.now(), **row) for row in capaian_rows(tahun_kinerja, indikator)]
+    rows = [Capaian(computed_at=timezone.now(), **row) for row in capaian_rows(tahun_kinerja, indikator)]
     values = [name.name for name in Capaian._meta.fields if name.name not in {*_CAPAIAN_KEY, "id"}]
     Capaian.objects.bulk_create(rows, update_conflicts=True, unique_fields=_CAPAIAN_KEY, update_fields=values)
     kept = {(row.dokumen_id, row.tahun, row.periode, row.tahun_target) for row in rows}
@@ -323,7 +323,7 @@ def _stored_capaian(tahun_kinerja: TahunKinerja, indikator: Indikator) -> dict[i
 
 @transaction.atomic
 def save_analisis(
-    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, indikator: Indikator, uraian: str, faktor: Rows
+    *, by: User | None, tahun_kinerja: TahunKinerja, indikator: Indikator, uraian: str, faktor: Rows
 ) -> Analisis:
     """Write what the office says about an indicator in a year: a text and its factors, numbered in the order given.
 

@@ -62,7 +62,7 @@ class Capaian(models.Model):
     catatan = models.JSONField("catatan", default=list, blank=True)
     pack_id = models.CharField("paket aturan", max_length=120)
     jejak = models.JSONField("jejak hitung", default=dict)
-    dihitung_pada = models.DateTimeField("dihitung pada", auto_now_add=True)
+    computed_at = models.DateTimeField("dihitung pada", auto_now_add=True)
 
     class Meta:
         verbose_name = "capaian"

@@ -46,7 +46,8 @@ def pengukuran(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     context = {
         "grid": table,
         "triwulan": triwulan,
-        "label": f"Triwulan {ROMAN[triwulan - 1]}",
+        "label": f"triwulan {ROMAN[triwulan - 1]}",
+        "roman": ROMAN[triwulan - 1],
         "periode": context_choice(request, "Periode", "tw", options, triwulan),
         "filled": filled,
         "fillable": fillable,
@@ -145,6 +146,7 @@ def indikator(request: HttpRequest, instansi: str, tahun: int, kunci: str) -> Ht
     context = {
         "indikator": found,
         "place": dossier.place_of(found),
+        "unit": found.penanggung_jawab or (found.node.penanggung_jawab if found.node else None),
         "rule": rule,
         "formula": FORMULAS[rule.rumus],
         "rumus_is_own": bool(found.rumus),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from capaian.organisations.models import Instansi, Membership, TahunKinerja, UnitKerja
@@ -16,7 +16,7 @@ Rows = Iterable[Mapping[str, Any]]
 
 @transaction.atomic
 def save_tahun_kinerja(
-    *, by: AbstractUser | None, instansi: Mapping[str, Any], tahun: int, narasi: dict[str, Any]
+    *, by: User | None, instansi: Mapping[str, Any], tahun: int, narasi: dict[str, Any]
 ) -> TahunKinerja:
     """Create or update an office (by its `kunci`) and one of its years, with the narrative parts of its reports."""
     values = dict(instansi)
@@ -27,7 +27,7 @@ def save_tahun_kinerja(
     return tahun_kinerja
 
 
-def sync_units(*, by: AbstractUser | None, instansi: Instansi, rows: Rows) -> tuple[dict[str, UnitKerja], SyncResult]:
+def sync_units(*, by: User | None, instansi: Instansi, rows: Rows) -> tuple[dict[str, UnitKerja], SyncResult]:
     """Replace the units of an office; a row names its `induk` by key. Returns the units by key."""
     return sync_tree(
         instansi.unit_kerja.all(),
@@ -40,7 +40,7 @@ def sync_units(*, by: AbstractUser | None, instansi: Instansi, rows: Rows) -> tu
 
 @transaction.atomic
 def sync_resources(
-    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, fasilitas: Rows, tenaga: Rows
+    *, by: User | None, tahun_kinerja: TahunKinerja, fasilitas: Rows, tenaga: Rows
 ) -> SyncResult:
     """Replace the facilities by owner and the staff by unit and profession of an office year."""
     year = {"tahun_kinerja": tahun_kinerja}
@@ -63,7 +63,7 @@ def sync_resources(
     return facilities + staff
 
 
-def grant_role(*, by: AbstractUser | None, user: AbstractUser, instansi: Instansi, role: str) -> Membership:
+def grant_role(*, by: User | None, user: User, instansi: Instansi, role: str) -> Membership:
     """Give a person a role in an office; giving it twice changes nothing."""
     membership, created = Membership.objects.get_or_create(user=user, instansi=instansi, role=role)
     if created:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
@@ -38,7 +38,7 @@ Rows = Iterable[Mapping[str, Any]]
 
 @transaction.atomic
 def sync_renstra(
-    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, renstra: Mapping[str, Any], tujuan: Rows, sasaran: Rows
+    *, by: User | None, tahun_kinerja: TahunKinerja, renstra: Mapping[str, Any], tujuan: Rows, sasaran: Rows
 ) -> tuple[dict[str, Sasaran], dict[int, Tujuan], SyncResult]:
     """Replace a renstra with its tujuan and sasaran; a sasaran row names its tujuan by `urutan`.
 
@@ -68,7 +68,7 @@ def sync_renstra(
     return {objective.kunci: objective for objective in objectives}, by_urutan, first + second
 
 
-def sync_strategi(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+def sync_strategi(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
     """Replace the strategies and policy directions of all sasaran of the office."""
     return sync_rows(
         Strategi.objects.filter(sasaran__tujuan__renstra__instansi=tahun_kinerja.instansi),
@@ -81,7 +81,7 @@ def sync_strategi(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows:
 
 
 def sync_nodes(
-    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows
+    *, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows
 ) -> tuple[dict[str, Node], SyncResult]:
     """Replace the programme tree of a year; a row names its `induk` by key. Returns the nodes by key."""
     return sync_tree(
@@ -94,7 +94,7 @@ def sync_nodes(
 
 
 def sync_indikator(
-    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows
+    *, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows
 ) -> tuple[dict[str, Indikator], SyncResult]:
     """Replace the indicators of the office's sasaran and of the year's nodes. Returns them by key."""
     stored, result = sync_rows(
@@ -109,7 +109,7 @@ def sync_indikator(
 
 
 def sync_dokumen(
-    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows
+    *, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows
 ) -> tuple[dict[str, Dokumen], SyncResult]:
     """Replace the planning documents of a year. Returns them by key."""
     stored, result = sync_rows(
@@ -123,7 +123,7 @@ def sync_dokumen(
     return {dokumen.kunci: dokumen for dokumen in stored}, result
 
 
-def sync_target(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> tuple[list[Target], SyncResult]:
+def sync_target(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> tuple[list[Target], SyncResult]:
     """Replace all targets that stand in the documents of a year. Returns them in the order of `rows`."""
     return sync_rows(
         Target.objects.filter(dokumen__tahun_kinerja=tahun_kinerja),
@@ -135,7 +135,7 @@ def sync_target(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: R
     )
 
 
-def sync_target_triwulan(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+def sync_target_triwulan(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
     """Replace the quarterly targets of the documents of a year."""
     return sync_rows(
         TargetTriwulan.objects.filter(target__dokumen__tahun_kinerja=tahun_kinerja),
@@ -148,7 +148,7 @@ def sync_target_triwulan(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja
 
 
 @transaction.atomic
-def sync_perjanjian_kinerja(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+def sync_perjanjian_kinerja(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
     """Replace the budget annex of the perjanjian kinerja of a year."""
     return sync_rows(
         PerjanjianKinerjaAnggaran.objects.filter(dokumen__tahun_kinerja=tahun_kinerja),
@@ -160,7 +160,7 @@ def sync_perjanjian_kinerja(*, by: AbstractUser | None, tahun_kinerja: TahunKine
     )[1]
 
 
-def sync_pemetaan(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
+def sync_pemetaan(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
     """Replace the mapping of kegiatan to the indicator of sasaran that each supports."""
     return sync_rows(
         Pemetaan.objects.filter(node__tahun_kinerja=tahun_kinerja),
@@ -173,7 +173,7 @@ def sync_pemetaan(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows:
 
 
 @transaction.atomic
-def propose_target_triwulan(*, by: AbstractUser | None, tahun_kinerja: TahunKinerja) -> Dokumen:
+def propose_target_triwulan(*, by: User | None, tahun_kinerja: TahunKinerja) -> Dokumen:
     """Make a rencana aksi out of the annual targets of the year: counts split evenly, levels repeated each quarter.
 
     Targets that cannot be split (several components, words) get empty quarters, for the office to fill. Raises

@@ -157,9 +157,6 @@ class Indikator(models.Model):
     formulasi = models.TextField("formulasi/cara pengukuran", blank=True)
     sumber_data = models.CharField("sumber data", max_length=200, blank=True)
     penanggung_jawab = models.ForeignKey(UnitKerja, models.SET_NULL, null=True, blank=True, related_name="indikator")
-    didukung_oleh = models.ManyToManyField(
-        Node, through="Pemetaan", through_fields=("indikator", "node"), related_name="mendukung"
-    )
 
     class Meta:
         verbose_name = "indikator"

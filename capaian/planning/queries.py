@@ -246,6 +246,22 @@ def split_findings(teks: str, quarters: Sequence[str], sifat: str) -> tuple[Spli
     return check_split(target.value, numbers, sifat)  # type: ignore[arg-type]
 
 
+_FINDING_TITLES = {
+    "jumlah_berbeda": "Jumlah triwulan berbeda dari target",
+    "sifat_tidak_sesuai": "Pembagian tidak sesuai sifat indikator",
+    "akhir_berbeda": "Triwulan terakhir berbeda dari target",
+    "rata_rata_berbeda": "Rata-rata triwulan berbeda dari target",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with a row of the rencana aksi: a short title and the explanation."""
+
+    title: str
+    message: str
+
+
 @dataclass(frozen=True)
 class RencanaAksiRow:
     """A line of the rencana aksi: an indicator with its quarters, under the sasaran or node that it belongs to.
@@ -261,7 +277,7 @@ class RencanaAksiRow:
     satuan: str
     target: str
     quarters: tuple[str, ...]
-    findings: tuple[SplitFinding, ...]
+    findings: tuple[Finding, ...]
     unchecked: bool
     anggaran: int | None
 
@@ -327,10 +343,17 @@ def _action_row(
         satuan=target.satuan or indikator.satuan,
         target=target.teks,
         quarters=quarters,
-        findings=split_findings(target.teks, quarters, indikator.sifat),
+        findings=tuple(
+            Finding(_FINDING_TITLES[found.kode], _sentence(found.message))
+            for found in split_findings(target.teks, quarters, indikator.sifat)
+        ),
         unchecked=not isinstance(read_expression(target.teks), NumberTarget | EmptyTarget),
         anggaran=anggaran,
     )
+
+
+def _sentence(message: str) -> str:
+    return message[:1].upper() + message[1:].replace("posisi_akhir", "posisi akhir").replace("rata_rata", "rata-rata")
 
 
 def pagu_by_node(tahun_kinerja: TahunKinerja) -> dict[int, int]:

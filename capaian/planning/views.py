@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -61,7 +63,7 @@ def rencana_aksi(request: HttpRequest, instansi: str, tahun: int) -> HttpRespons
         "dokumen": dokumen,
         "versi": _dokumen_choice(request, dokumen_list, dokumen),
         "rows": rows,
-        "with_findings": sum(1 for row in rows if row.findings),
+        "findings": Counter(finding.title for row in rows for finding in row.findings).most_common(),
         "total": sum(row.anggaran or 0 for row in rows if row.depth == 0),
         "has_target": dokumen is not None or _has_target(tahun_kinerja),
     }

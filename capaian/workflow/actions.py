@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import models, transaction
 
 from capaian.organisations.models import Instansi
@@ -47,7 +47,7 @@ class SyncResult:
 
 def record_audit(
     *,
-    by: AbstractUser | None,
+    by: User | None,
     action: str,
     subject: str,
     instansi: Instansi | None = None,
@@ -64,7 +64,7 @@ def record_audit(
 def sync_rows(
     queryset: models.QuerySet[M],
     *,
-    by: AbstractUser | None,
+    by: User | None,
     instansi: Instansi,
     action: str,
     key: Sequence[str],
@@ -112,7 +112,7 @@ def sync_rows(
 def sync_tree(
     queryset: models.QuerySet[M],
     *,
-    by: AbstractUser | None,
+    by: User | None,
     instansi: Instansi,
     action: str,
     rows: Iterable[Mapping[str, Any]],

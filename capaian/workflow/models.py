@@ -36,4 +36,4 @@ class AuditEntry(models.Model):
         """Entries are written once; changing one is a programming error."""
         if self.pk is not None:
             raise TypeError("An audit entry is append-only.")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)

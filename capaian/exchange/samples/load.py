@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from capaian.budget import actions as budget
@@ -28,7 +28,7 @@ class _Loading:
 
     sample: Sample
     tahun_kinerja: TahunKinerja
-    by: AbstractUser | None
+    by: User | None
     result: SyncResult = field(default_factory=SyncResult)
     known: dict[str, Mapping[Any, Any]] = field(default_factory=dict)
 
@@ -42,7 +42,7 @@ class _Loading:
 
 
 @transaction.atomic
-def load_sample(*, sample: Sample, by: AbstractUser | None) -> ImportBatch:
+def load_sample(*, sample: Sample, by: User | None) -> ImportBatch:
     """Bring the office year of a sample in line with its files, compute its capaian, and record the batch."""
     tahun_kinerja = organisations.save_tahun_kinerja(
         by=by, instansi=_instansi(sample), tahun=sample.tahun, narasi=sample.narasi
