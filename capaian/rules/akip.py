@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from capaian.rules.numbers import HUNDRED, divide, format_number, round_half_up, with_kernel_precision
+from capaian.rules.numbers import HUNDRED, divide, format_number, round_half_up, with_kernel_digits
 from capaian.rules.trace import Step, Trace
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Lke:
     trace: Trace
 
 
-@with_kernel_precision
+@with_kernel_digits
 def score_subkomponen(bobot: Decimal, jawaban: str, pack: Pack) -> Decimal:
     """Score one sub-component from its answer (AA..E).
 
@@ -43,7 +43,7 @@ def score_subkomponen(bobot: Decimal, jawaban: str, pack: Pack) -> Decimal:
     raise ValueError(f'Jawaban "{jawaban}" tidak dikenal pada {pack.instrumen}; pilih {known}.')
 
 
-@with_kernel_precision
+@with_kernel_digits
 def sum_komponen(subkomponen: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Sum sub-components to components; the code of a sub-component begins with its component (`1a` belongs to `1`)."""
     totals: dict[str, Decimal] = {}
@@ -52,7 +52,7 @@ def sum_komponen(subkomponen: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return totals
 
 
-@with_kernel_precision
+@with_kernel_digits
 def compute_lke(komponen: Mapping[str, Decimal], pack: Pack) -> Lke:
     """Add the components of an evaluation and name the predicate.
 

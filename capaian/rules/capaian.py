@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from capaian.rules.capaian_forms import MET, SPECIAL_CASE, Arah, Outcome, Rumus, evaluate
-from capaian.rules.numbers import HUNDRED, Convention, format_number, mean, round_half_up, with_kernel_precision
+from capaian.rules.numbers import HUNDRED, Convention, format_number, mean, round_half_up, with_kernel_digits
 from capaian.rules.target import EmptyTarget, NumberTarget, Target, parse_target
 from capaian.rules.trace import Citation, Step, Trace
 
@@ -67,7 +67,7 @@ class Capaian:
     trace: Trace
 
 
-@with_kernel_precision
+@with_kernel_digits
 def compute_capaian(
     target: str | Target,
     realisasi: str | Target | Decimal | int | None,
@@ -95,7 +95,7 @@ def compute_capaian(
     return _finish(replace(outcome, catatan=notes), rule, pack)
 
 
-@with_kernel_precision
+@with_kernel_digits
 def mean_capaian(results: Sequence[Decimal | None]) -> Decimal | None:
     """Take the plain mean of unrounded percentages, leaving out those that are not defined.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from capaian.rules.numbers import HUNDRED, divide, format_number, mean, with_kernel_precision
+from capaian.rules.numbers import HUNDRED, divide, format_number, mean, with_kernel_digits
 from capaian.rules.target import (
     BoundTarget,
     ChangeTarget,
@@ -73,7 +73,7 @@ def undefined(note: str) -> Outcome:
     return Outcome(None, (note,), (Step("Capaian tidak terdefinisi", "", (), "-", SPECIAL_CASE, note),))
 
 
-@with_kernel_precision
+@with_kernel_digits
 def evaluate(target: Target, realisasi: Target, arah: Arah, rumus: Rumus) -> Outcome:
     """Evaluate a non-empty target against a non-empty realisasi, unrounded and without cap or floor.
 

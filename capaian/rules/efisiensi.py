@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from capaian.rules.numbers import HUNDRED, divide, format_number, format_rupiah, round_half_up, with_kernel_precision
+from capaian.rules.numbers import HUNDRED, divide, format_number, format_rupiah, round_half_up, with_kernel_digits
 from capaian.rules.trace import Citation, Computed, Step, Trace
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Efisiensi:
     trace: Trace
 
 
-@with_kernel_precision
+@with_kernel_digits
 def compute_serapan(pagu: Decimal | int | None, realisasi: Decimal | int | None) -> Computed:
     """Compute spending as a share of the ceiling.
 
@@ -68,7 +68,7 @@ def compute_serapan(pagu: Decimal | int | None, realisasi: Decimal | int | None)
     return Computed(nilai, round_half_up(nilai, DECIMALS), notes, Trace((step,)))
 
 
-@with_kernel_precision
+@with_kernel_digits
 def compute_sisa(pagu: Decimal | int | None, realisasi: Decimal | int | None) -> Computed:
     """Compute what is left of the ceiling. Units: rupiah. Source: regulations section 8.1."""
     if pagu is None or realisasi is None:
@@ -79,7 +79,7 @@ def compute_sisa(pagu: Decimal | int | None, realisasi: Decimal | int | None) ->
     return Computed(nilai, nilai, notes, Trace((step,)))
 
 
-@with_kernel_precision
+@with_kernel_digits
 def compute_efisiensi(
     method: EfisiensiMethod,
     *,
@@ -108,7 +108,7 @@ def compute_efisiensi(
     return _result("selisih", "persen capaian − persen serapan", nilai, persen_capaian, serapan, _SELISIH)
 
 
-@with_kernel_precision
+@with_kernel_digits
 def compute_efisiensi_pmk(outputs: Sequence[Keluaran], pack: Pack | None) -> Efisiensi:
     """Compute E and NE over one or more outputs, pooled.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from capaian.rules.numbers import HUNDRED, divide, format_number, round_half_up, with_kernel_precision
+from capaian.rules.numbers import HUNDRED, divide, format_number, round_half_up, with_kernel_digits
 from capaian.rules.trace import Citation, Computed, Step, Trace
 
 UHH_MIN = Decimal(20)
@@ -19,7 +19,7 @@ _INDEKS = Citation(
 _RATE = Citation("Praktik statistik kesehatan", "angka per penduduk", "ditafsirkan", "Kasus ÷ penyebut × pengali.")
 
 
-@with_kernel_precision
+@with_kernel_digits
 def compute_indeks_kesehatan(uhh: Decimal, decimals: int = 2) -> Computed:
     """Compute the Indeks Kesehatan from the Usia Harapan Hidup: (UHH − 20) ÷ (85 − 20) × 100.
 
@@ -38,7 +38,7 @@ def compute_indeks_kesehatan(uhh: Decimal, decimals: int = 2) -> Computed:
     return Computed(nilai, round_half_up(nilai, decimals), notes, Trace((step,)))
 
 
-@with_kernel_precision
+@with_kernel_digits
 def compute_rate(
     kasus: Decimal | int | None, penyebut: Decimal | int | None, per: int = 100, decimals: int = 2
 ) -> Computed:

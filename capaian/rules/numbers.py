@@ -26,15 +26,15 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def with_kernel_precision(function: Callable[P, T]) -> Callable[P, T]:
+def with_kernel_digits(rule: Callable[P, T]) -> Callable[P, T]:
     """Run a calculation with the kernel's fifty digits, whatever decimal context the caller has set."""
 
-    @wraps(function)
-    def _run(*args: P.args, **kwargs: P.kwargs) -> T:
+    @wraps(rule)
+    def _inner(*args: P.args, **kwargs: P.kwargs) -> T:
         with localcontext(KERNEL_CONTEXT):
-            return function(*args, **kwargs)
+            return rule(*args, **kwargs)
 
-    return _run
+    return _inner
 
 
 class NumberFormatError(ValueError):
@@ -55,7 +55,7 @@ class AmbiguousNumber(NumberFormatError):
         )
 
 
-@with_kernel_precision
+@with_kernel_digits
 def parse_number(text: str, convention: Convention | None = None) -> Decimal:
     """Read one number written in the Indonesian or the English way.
 
@@ -91,7 +91,7 @@ def parse_rupiah(text: str, convention: Convention | None = None, *, allow_cents
     return int(round_half_up(amount, 0))
 
 
-@with_kernel_precision
+@with_kernel_digits
 def parse_rupiah_exact(text: str, convention: Convention | None = None) -> Decimal:
     """Read an amount of money and keep its cents.
 
@@ -132,7 +132,7 @@ def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
     return KERNEL_CONTEXT.divide(numerator, denominator)
 
 
-@with_kernel_precision
+@with_kernel_digits
 def mean(values: list[Decimal] | tuple[Decimal, ...]) -> Decimal:
     """Take the unweighted mean of at least one value, unrounded. Errors: ValueError on an empty list."""
     if not values:
@@ -140,7 +140,7 @@ def mean(values: list[Decimal] | tuple[Decimal, ...]) -> Decimal:
     return divide(sum(values, Decimal(0)), Decimal(len(values)))
 
 
-@with_kernel_precision
+@with_kernel_digits
 def format_number(value: Decimal | int, decimals: int | None = None) -> str:
     """Print a number the Indonesian way: `1.234,56`.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from capaian.rules.capaian import Capaian, CapaianRule, compute_capaian
 from capaian.rules.capaian_forms import Arah
-from capaian.rules.numbers import HUNDRED, Convention, divide, format_number, with_kernel_precision
+from capaian.rules.numbers import HUNDRED, Convention, divide, format_number, with_kernel_digits
 from capaian.rules.target import Target
 from capaian.rules.trace import Citation, Step, Trace
 
@@ -52,7 +52,7 @@ class Ranked:
     seri: bool
 
 
-@with_kernel_precision
+@with_kernel_digits
 def compare_years(before: Decimal | None, now: Decimal | None, arah: Arah) -> Change:
     """Compare this year's value with an earlier one.
 

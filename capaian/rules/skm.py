@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from capaian.rules.numbers import divide, format_number, mean, round_half_up, with_kernel_precision
+from capaian.rules.numbers import divide, format_number, mean, round_half_up, with_kernel_digits
 from capaian.rules.trace import Step, Trace
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Ikm:
     trace: Trace
 
 
-@with_kernel_precision
+@with_kernel_digits
 def compute_nrr(answers: Sequence[int | None], pack: Pack) -> Decimal | None:
     """Take the mean of the filled answers to one unsur; None when nobody answered.
 
@@ -45,7 +45,7 @@ def compute_nrr(answers: Sequence[int | None], pack: Pack) -> Decimal | None:
     return mean(filled) if filled else None
 
 
-@with_kernel_precision
+@with_kernel_digits
 def compute_ikm(nrr: Mapping[str, Decimal], pack: Pack) -> Ikm:
     """Compute the index of one unit from the mean of each unsur.
 
@@ -83,7 +83,7 @@ def compute_ikm(nrr: Mapping[str, Decimal], pack: Pack) -> Ikm:
     return Ikm(nilai, tampil, classified.kode, classified.label, lowest_names, classified.notes, Trace(steps))
 
 
-@with_kernel_precision
+@with_kernel_digits
 def combine_units(units: Sequence[tuple[Decimal, int]], method: str) -> Decimal | None:
     """Combine the index of several units: `rata_rata_unit` (plain mean) or `bobot_responden` (by respondents).
 
@@ -110,7 +110,7 @@ def _check_range(nrr: Mapping[str, Decimal], pack: Pack) -> None:
             raise ValueError(f"NRR unsur {unsur} = {format_number(value)} di luar {lowest} sampai {highest}. Periksa.")
 
 
-@with_kernel_precision
+@with_kernel_digits
 def sample_size(population: int, pack: Pack) -> int:
     """Compute the number of respondents for a population by Krejcie and Morgan, with P = 0.5 and d = 0.05.
 

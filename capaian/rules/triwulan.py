@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from capaian.rules.capaian import Capaian, CapaianRule, compute_capaian
-from capaian.rules.numbers import NumberFormatError, format_number, mean, with_kernel_precision
+from capaian.rules.numbers import NumberFormatError, format_number, mean, with_kernel_digits
 from capaian.rules.periods import ROMAN
 from capaian.rules.target import NumberTarget, Target
 from capaian.rules.trace import Citation, Computed, Step, Trace
@@ -58,7 +58,7 @@ def aggregate(values: Sequence[Decimal | None], sifat: Sifat) -> Decimal | None:
     return aggregate_with_trace(values, sifat).nilai
 
 
-@with_kernel_precision
+@with_kernel_digits
 def aggregate_with_trace(values: Sequence[Decimal | None], sifat: Sifat) -> Computed:
     """Aggregate as `aggregate` does, and tell how. Source: as `aggregate`."""
     _check_sifat(sifat)
@@ -78,7 +78,7 @@ def aggregate_with_trace(values: Sequence[Decimal | None], sifat: Sifat) -> Comp
     return Computed(result, result, notes, Trace((step,)))
 
 
-@with_kernel_precision
+@with_kernel_digits
 def split_target(target: Decimal, desimal: int, sifat: Sifat) -> list[Decimal]:
     """Split a yearly target over four quarters.
 
@@ -102,7 +102,7 @@ def split_target(target: Decimal, desimal: int, sifat: Sifat) -> list[Decimal]:
     return [Decimal(part).scaleb(-desimal) for part in parts]
 
 
-@with_kernel_precision
+@with_kernel_digits
 def check_split(target: Decimal, quarters: Sequence[Decimal | None], sifat: Sifat) -> tuple[SplitFinding, ...]:
     """Check a printed split of a yearly target; no finding when no quarter is filled.
 
@@ -124,7 +124,7 @@ def check_split(target: Decimal, quarters: Sequence[Decimal | None], sifat: Sifa
     return _check_level(target, known, sifat)
 
 
-@with_kernel_precision
+@with_kernel_digits
 def compute_capaian_kumulatif(
     target_tahun: Target,
     target_triwulan: Sequence[Decimal | None],
