@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from capaian.organisations.models import TahunKinerja
@@ -20,7 +20,7 @@ _MAX_LENGTH = {
 
 @transaction.atomic
 def record_figura(
-    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, rows: Iterable[Mapping[str, Any]]
+    *, by: User | None, tahun_kinerja: TahunKinerja, rows: Iterable[Mapping[str, Any]]
 ) -> SyncResult:
     """Bring the printed figures of an office year in line with `rows`, in the order given; the same rows change nothing.
 
