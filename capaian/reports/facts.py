@@ -26,9 +26,13 @@ LEVELS = (
 
 @dataclass(frozen=True)
 class Tally:
-    """How the indicators of one level did; `rata_rata` is the mean capaian, rounded to two decimals."""
+    """How the indicators of one level did; `rata_rata` is the mean capaian, rounded to two decimals.
+
+    `label` heads a row, `noun` names the indicators within a sentence.
+    """
 
     label: str
+    noun: str
     jumlah: int
     tercapai: int
     tidak_tercapai: int
@@ -42,7 +46,7 @@ class Tally:
         return round_half_up(divide(Decimal(self.tercapai) * HUNDRED, Decimal(self.jumlah)), 2)
 
 
-def tally(label: str, rows: Iterable[Measured]) -> Tally:
+def tally(label: str, noun: str, rows: Iterable[Measured]) -> Tally:
     """Count the indicators by status and take the plain mean of their unrounded capaian."""
     found = list(rows)
     known = [one.score.persen for one in found if one.score and one.score.persen is not None]
@@ -50,6 +54,7 @@ def tally(label: str, rows: Iterable[Measured]) -> Tally:
     failed = sum(one.status == "tidak_tercapai" for one in found)
     return Tally(
         label,
+        noun,
         len(found),
         reached,
         failed,
@@ -59,12 +64,15 @@ def tally(label: str, rows: Iterable[Measured]) -> Tally:
 
 
 def iku_tally(snapshot: Snapshot) -> Tally:
-    return tally("Indikator Kinerja Utama", snapshot.iku)
+    return tally("Indikator Kinerja Utama", "IKU", snapshot.iku)
 
 
 def level_tallies(snapshot: Snapshot) -> list[Tally]:
-    """The tallies of program, kegiatan and sub kegiatan, where there are indicators; a line outside them counts apart."""
-    tallies = [tally(label, indicators_of(snapshot, jenis)) for jenis, label in LEVELS]
+    """The tallies of program, kegiatan and sub kegiatan that have indicators; a line outside them counts apart."""
+    tallies = [
+        tally(label, f"indikator {label[:1].lower()}{label[1:]}", indicators_of(snapshot, jenis))
+        for jenis, label in LEVELS
+    ]
     return [one for one in tallies if one.jumlah]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from capaian.rules.numbers import format_number, format_percent, format_rupiah
@@ -125,6 +126,27 @@ def joined(items: list[str] | tuple[str, ...]) -> str:
     if len(parts) == 2:
         return f"{parts[0]} dan {parts[1]}"
     return f"{', '.join(parts[:-1])}, dan {parts[-1]}"
+
+
+_ENGLISH = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10,
+            "nov": 11, "dec": 12}  # fmt: skip
+_SHEET_DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{2}|\d{4})")
+_PER = re.compile(r"\s+per\s+[\d.]+.*$", re.IGNORECASE)
+
+
+def sheet_date(text: str) -> str:
+    """A date as a spreadsheet prints it (`04-Jan-24`) in Indonesian words; anything else as it stands."""
+    match = _SHEET_DATE.fullmatch(text.strip())
+    month = _ENGLISH.get(match[2].lower()) if match else None
+    if match is None or month is None:
+        return text
+    year = match[3] if len(match[3]) == 4 else f"20{match[3]}"
+    return f"{int(match[1])} {_MONTHS[month - 1]} {year}"
+
+
+def short_name(nama: str) -> str:
+    """The name of an indicator without the base of its rate, which is its unit: `Angka Kematian Ibu (AKI)`."""
+    return _PER.sub("", nama)
 
 
 def tidy_formula(text: str) -> str:

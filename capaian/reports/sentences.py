@@ -161,21 +161,24 @@ def absorbed(subject: str, pagu: int | None, realisasi: int | None, serapan: Dec
     )
 
 
-def tallied(count: Tally, subject: str) -> str:
+def tallied(count: Tally) -> str:
     """How many of some indicators reached their target."""
-    start = (
-        f"Dari {count.jumlah} {subject}, {count.tercapai} mencapai target ({formats.percent(count.persen_tercapai)})"
-    )
+    share = formats.percent(count.persen_tercapai)
+    if count.jumlah == 1:
+        verdict = "mencapai target" if count.tercapai else "belum mencapai target"
+        return f"Satu {count.noun} {verdict}."
+    if count.tercapai == count.jumlah:
+        return f"Seluruh {count.jumlah} {count.noun} mencapai target ({share})."
     rest = []
     if count.tidak_tercapai:
         rest.append(f"{count.tidak_tercapai} belum mencapai target")
     if count.tanpa_nilai:
         rest.append(f"{count.tanpa_nilai} belum dapat dinilai")
-    return f"{start}{' dan ' if rest else ''}{' serta '.join(rest)}."
+    return f"Dari {count.jumlah} {count.noun}, {count.tercapai} mencapai target ({share}) dan {' serta '.join(rest)}."
 
 
 def average(count: Tally) -> str:
-    """The mean capaian of a level."""
-    if count.rata_rata is None:
+    """The mean capaian of a level with more than one indicator."""
+    if count.rata_rata is None or count.jumlah < 2:
         return ""
-    return f"Rata-rata capaian {count.label[:1].lower() + count.label[1:]} adalah {formats.percent(count.rata_rata)}."
+    return f"Rata-rata capaian {count.noun} adalah {formats.percent(count.rata_rata)}."

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from capaian.documents.blocks import Document, Heading
-from capaian.reports.lkip.capaian import capaian_organisasi
+from capaian.reports.lkip.bab1 import bab1
+from capaian.reports.lkip.bab2 import bab2
+from capaian.reports.lkip.bab3 import bab3
+from capaian.reports.lkip.bab4 import bab4
 from capaian.reports.lkip.front import front
-from capaian.reports.lkip.parts import Blocks, lettered
+from capaian.reports.lkip.lampiran import lampiran
+from capaian.reports.lkip.parts import Blocks
 from capaian.reports.snapshot import Snapshot
 
 
 def build_lkip(snapshot: Snapshot) -> Document:
     """The whole report as blocks. Pure: the same snapshot gives the same document."""
     title = f"Laporan Kinerja Instansi Pemerintah (LKIP) {snapshot.office.nama} Tahun {snapshot.tahun}"
-    blocks: Blocks = [
-        *front(snapshot),
-        Heading(1, "AKUNTABILITAS KINERJA", "BAB III"),
-        *lettered([("Capaian Kinerja Organisasi", capaian_organisasi(snapshot))]),
-    ]
+    later = [bab2(snapshot), bab3(snapshot), bab4(snapshot), lampiran(snapshot)]
+    chapters = [chapter for blocks in later for chapter in _chapters(blocks)]
+    blocks = [*front(snapshot), *bab1(snapshot, chapters), *(block for part in later for block in part)]
     return Document(
         title=title,
         office=snapshot.office.nama,
@@ -25,3 +27,14 @@ def build_lkip(snapshot: Snapshot) -> Document:
         footer=snapshot.office.nama,
         metadata={"subject": "Laporan Kinerja Instansi Pemerintah", "fingerprint": snapshot.fingerprint()},
     )
+
+
+def _chapters(blocks: Blocks) -> list[tuple[str, str, list[str]]]:
+    """Number, title and section titles of each chapter, for the outline in Bab I."""
+    found: list[tuple[str, str, list[str]]] = []
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            found.append((block.number, block.text, []))
+        elif isinstance(block, Heading) and block.level == 2 and found:
+            found[-1][2].append(block.text)
+    return found

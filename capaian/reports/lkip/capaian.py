@@ -39,8 +39,8 @@ def _method(s: Snapshot) -> Blocks:
     falling = _RUMUS.get(s.office.rumus_turun, "")
     return [
         para(
-            f"Capaian kinerja {s.office.nama} diukur dengan membandingkan target dan realisasi setiap Indikator Kinerja "
-            "Utama (IKU). Arah setiap indikator menentukan rumusnya, dengan T target dan R realisasi:"
+            f"Capaian kinerja {s.office.nama} diukur dengan membandingkan target dan realisasi setiap Indikator "
+            "Kinerja Utama (IKU). Arah setiap indikator menentukan rumusnya, dengan T target dan R realisasi:"
         ),
         ListBlock(
             (
@@ -60,14 +60,14 @@ def _method(s: Snapshot) -> Blocks:
 def _overview(s: Snapshot) -> Blocks:
     count = facts.iku_tally(s)
     source = f"Sumber: {s.office.nama}, {s.tahun}"
-    blocks: Blocks = [para(f"{sentences.tallied(count, 'IKU')} {sentences.average(count)} " + _which(s))]
+    blocks: Blocks = [para(f"{sentences.tallied(count)} {sentences.average(count)} " + _which(s))]
     blocks += charts.capaian_bars(s.iku, s.tahun, "gambar-capaian-iku", source)
     blocks += _differing_targets(s)
     blocks.append(
         para(
-            "Setiap IKU dianalisis menurut tujuh butir Peraturan Menteri PANRB Nomor 53 Tahun 2014: target dan realisasi "
-            "tahun ini, perbandingan dengan tahun-tahun sebelumnya, perbandingan dengan target akhir Renstra, "
-            "perbandingan dengan daerah lain dan standar yang lebih luas, penyebab keberhasilan atau kegagalan, "
+            "Setiap IKU dianalisis menurut tujuh butir Peraturan Menteri PANRB Nomor 53 Tahun 2014: target dan "
+            "realisasi tahun ini, perbandingan dengan tahun-tahun sebelumnya, perbandingan dengan target akhir "
+            "Renstra, perbandingan dengan daerah lain dan standar yang lebih luas, penyebab keberhasilan atau kegagalan, "
             "efisiensi penggunaan sumber daya, serta program dan kegiatan yang menunjang."
         )
     )

@@ -33,20 +33,20 @@ def _kata_pengantar(s: Snapshot) -> Blocks:
     return [
         Heading(1, "KATA PENGANTAR"),
         text(
-            f"Puji syukur kami panjatkan ke hadirat Tuhan Yang Maha Esa, karena atas rahmat-Nya Laporan Kinerja Instansi "
-            f"Pemerintah (LKIP) {o.nama} Tahun {s.tahun} dapat diselesaikan."
+            "Puji syukur kami panjatkan ke hadirat Tuhan Yang Maha Esa, karena atas rahmat-Nya Laporan Kinerja "
+            f"Instansi Pemerintah (LKIP) {o.nama} Tahun {s.tahun} dapat diselesaikan."
         ),
         text(
-            f"Laporan ini merupakan pertanggungjawaban {o.nama} kepada {o.kepala_daerah} dan masyarakat atas kinerja yang "
-            f"diperjanjikan untuk tahun {s.tahun}. Penyusunannya berpedoman pada Peraturan Presiden Nomor 29 Tahun 2014 "
-            "tentang Sistem Akuntabilitas Kinerja Instansi Pemerintah dan Peraturan Menteri Pendayagunaan Aparatur "
-            "Negara dan Reformasi Birokrasi Nomor 53 Tahun 2014 tentang Petunjuk Teknis Perjanjian Kinerja, Pelaporan "
+            f"Laporan ini merupakan pertanggungjawaban {o.nama} kepada {o.kepala_daerah} dan masyarakat atas kinerja "
+            f"yang diperjanjikan untuk tahun {s.tahun}. Penyusunannya berpedoman pada Peraturan Presiden Nomor 29 "
+            "Tahun 2014 tentang Sistem Akuntabilitas Kinerja Instansi Pemerintah dan Peraturan Menteri "
+            "Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 53 Tahun 2014 tentang Petunjuk Teknis Perjanjian Kinerja, Pelaporan "
             "Kinerja, dan Tata Cara Reviu atas Laporan Kinerja Instansi Pemerintah."
         ),
         text(
-            "Angka dalam tabel, gambar, dan kalimat laporan ini berasal dari satu himpunan data yang sama. Kami menyampaikan "
-            "terima kasih kepada seluruh jajaran yang telah mengumpulkan data dan menyusun analisis, dan mengharapkan "
-            "masukan untuk perbaikan kinerja pada tahun berikutnya."
+            "Angka dalam tabel, gambar, dan kalimat laporan ini berasal dari satu himpunan data yang sama. Kami "
+            "menyampaikan terima kasih kepada seluruh jajaran yang telah mengumpulkan data dan menyusun analisis, dan "
+            "mengharapkan masukan untuk perbaikan kinerja pada tahun berikutnya."
         ),
         Signature((SignatureParty(o.pimpinan, f"{o.tempat}, ………………… {s.tahun + 1}"),)),
     ]
@@ -68,8 +68,8 @@ def _opening(s: Snapshot) -> str:
         return f"{s.office.nama} belum memiliki data indikator kinerja utama untuk tahun {s.tahun}."
     sasaran = len({iku.sasaran_kunci for iku in s.iku})
     return (
-        f"Pada tahun {s.tahun} {s.office.nama} memperjanjikan {sasaran} sasaran strategis dengan {count.jumlah} Indikator "
-        f"Kinerja Utama (IKU). {sentences.tallied(count, 'IKU')} {sentences.average(count)}"
+        f"Pada tahun {s.tahun} {s.office.nama} memperjanjikan {sasaran} sasaran strategis dengan {count.jumlah} "
+        f"Indikator Kinerja Utama (IKU). {sentences.tallied(count)} {sentences.average(count)}"
     )
 
 
@@ -100,7 +100,7 @@ def _program_summary(s: Snapshot) -> Blocks:
     tallies = facts.level_tallies(s)
     if not tallies:
         return []
-    lines = [f"{one.label}: {sentences.tallied(one, 'indikator')} {sentences.average(one)}" for one in tallies]
+    lines = [f"{sentences.tallied(one)} {sentences.average(one)}" for one in tallies]
     return [text("Kinerja menurut tingkat perencanaan:"), ListBlock(tuple(line.strip() for line in lines), "bullet")]
 
 

@@ -243,8 +243,8 @@ def _efficiency(s: Snapshot, iku: Iku) -> Blocks:
         return [
             para(
                 f"Pemetaan kegiatan ke {iku.nama} belum ada, sehingga anggaran yang dipakai untuk indikator ini tidak "
-                "dapat dipisahkan dan nilai efisiensinya belum dapat dihitung. Serapan program yang menunjang disajikan "
-                "pada butir 7 sebagai gambaran."
+                "dapat dipisahkan dan nilai efisiensinya belum dapat dihitung. Serapan program yang menunjang "
+                "disajikan pada butir 7 sebagai gambaran."
             )
         ]
     money, result = facts.sum_money(nodes), facts.efficiency(s, iku)

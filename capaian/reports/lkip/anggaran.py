@@ -1,0 +1,192 @@
+"""Bab III C: the money by program, kegiatan and sub kegiatan and by belanja; the other views have modules of their own."""
+
+from __future__ import annotations
+
+from capaian.documents.blocks import Cell, Row
+from capaian.reports import facts, formats, sentences
+from capaian.reports.lkip import charts, pendapatan
+from capaian.reports.lkip.anggaran_sasaran import by_indicator, by_sasaran, efisiensi
+from capaian.reports.lkip.anggaran_versi import by_version, sumber_dana
+from capaian.reports.lkip.parts import (
+    Blocks,
+    column,
+    items,
+    landscape,
+    missing,
+    number_column,
+    numbered,
+    para,
+    row,
+    table,
+    total_row,
+)
+from capaian.reports.lkip.rencana_kerja import node_name
+from capaian.reports.snapshot import Measured, NodeRow, Snapshot
+
+_BELANJA = (("pegawai", "Pegawai"), ("barang_jasa", "Barang dan Jasa"), ("modal", "Modal"))
+
+
+def realisasi_anggaran(s: Snapshot) -> Blocks:
+    """The whole section; PermenPANRB 53/2014 asks for it, so its absence is said."""
+    if s.pagu is None or s.realisasi is None:
+        return [missing("realisasi anggaran", s.tahun)]
+    sections = [
+        ("Realisasi menurut program dan jenis belanja", _by_program(s)),
+        ("Perubahan pagu anggaran", by_version(s)),
+        ("Realisasi menurut program, kegiatan, dan sub kegiatan", _tree(s)),
+        ("Anggaran menurut sasaran strategis", by_sasaran(s)),
+        ("Anggaran menurut indikator sasaran dan pemetaan kegiatan", by_indicator(s)),
+        ("Efektivitas dan efisiensi anggaran", efisiensi(s)),
+        ("Pemanfaatan menurut sumber dana", sumber_dana(s)),
+        ("Pendapatan", pendapatan.blocks(s)),
+    ]
+    return numbered(sections)
+
+
+def source(s: Snapshot) -> str:
+    versi = formats.VERSI.get(s.versi, s.versi)
+    return f"Sumber: {s.office.nama}, {s.tahun}; pagu {versi}" if versi else f"Sumber: {s.office.nama}, {s.tahun}"
+
+
+def _by_program(s: Snapshot) -> Blocks:
+    nodes = facts.roots(s)
+    split = any(kind for node in nodes for kind, _ in node.belanja)
+    columns = [
+        column("No", 0.4, "center"),
+        column("Program", 2.4),
+        number_column("Pagu (Rp)", 1.5),
+        *(number_column(f"{label} (Rp)", 1.4, "Realisasi menurut jenis belanja") for _, label in _BELANJA if split),
+        number_column("Realisasi (Rp)", 1.5),
+        number_column("Serapan (%)", 0.8),
+        number_column("Sisa (Rp)", 1.4),
+    ]
+    rows = [
+        row(
+            str(number),
+            node_name(node),
+            formats.money(node.pagu),
+            *_belanja([node] if split else []),
+            formats.money(node.realisasi),
+            formats.points(node.tampil),
+            formats.money(node.sisa),
+        )
+        for number, node in enumerate(nodes, start=1)
+    ]
+    total = facts.sum_money(nodes)
+    rows.append(
+        total_row(
+            "Jumlah",
+            2,
+            formats.money(total.pagu),
+            *_belanja(nodes if split else []),
+            formats.money(total.realisasi),
+            formats.points(total.serapan),
+            formats.money(total.sisa),
+        )
+    )
+    named = " dan Jenis Belanja" if split else ""
+    caption = f"Realisasi Anggaran menurut Program{named} Tahun {s.tahun}"
+    body = table(caption, "tabel-program", columns, rows, source=source(s), size="small")
+    return [
+        para(f"{_total_sentence(s)} Rinciannya menurut program disajikan pada {{tabel-program}}."),
+        *(landscape(body) if split else body),
+        *charts.pagu_pie(nodes, s.tahun, "gambar-pagu-program", source(s)),
+        *charts.serapan_bars(nodes, s.tahun, "gambar-serapan", source(s)),
+        *_kendala(s),
+    ]
+
+
+def _total_sentence(s: Snapshot) -> str:
+    said = sentences.absorbed(f"Anggaran tahun {s.tahun}", s.pagu, s.realisasi, s.serapan)
+    known = [node for node in facts.roots(s) if node.tampil is not None and node.pagu]
+    if len(known) < 2:
+        return said
+    low = min(known, key=lambda node: node.tampil or 0)
+    high = max(known, key=lambda node: node.tampil or 0)
+    return (
+        f"{said} Serapan tertinggi ada pada {node_name(high)} ({formats.percent(high.tampil)}) dan terendah pada "
+        f"{node_name(low)} ({formats.percent(low.tampil)})."
+    )
+
+
+def _belanja(nodes: list[NodeRow]) -> list[str]:
+    """Spending by kind over some nodes; nothing for no nodes."""
+    if not nodes:
+        return []
+    return [
+        formats.money(sum(amount for node in nodes for known, amount in node.belanja if known == kind))
+        for kind, _ in _BELANJA
+    ]
+
+
+def _kendala(s: Snapshot) -> Blocks:
+    found = items(s.narasi.get("kendala_anggaran"))
+    return [para("Hal-hal yang menyebabkan anggaran tidak terserap seluruhnya:", "lead"), *found] if found else []
+
+
+def _tree(s: Snapshot) -> Blocks:
+    rows = [line for node in s.nodes for line in _node(node)]
+    rows.append(
+        total_row(
+            "Jumlah",
+            6,
+            formats.money(s.pagu),
+            formats.money(s.realisasi),
+            formats.points(s.serapan),
+            formats.money(_sisa(s)),
+        )
+    )
+    columns = (
+        column("Program/Kegiatan/Sub Kegiatan", 3.4),
+        column("Indikator", 3.2),
+        number_column("Target", 0.9, "Kinerja"),
+        column("Satuan", 1.0, "center", "Kinerja"),
+        number_column("Realisasi", 0.9, "Kinerja"),
+        number_column("Capaian (%)", 0.8, "Kinerja"),
+        number_column("Pagu (Rp)", 1.5, "Anggaran"),
+        number_column("Realisasi (Rp)", 1.5, "Anggaran"),
+        number_column("%", 0.65, "Anggaran"),
+        number_column("Sisa (Rp)", 1.35),
+    )
+    caption = f"Realisasi Kinerja dan Anggaran menurut Program, Kegiatan, dan Sub Kegiatan Tahun {s.tahun}"
+    wide = table(caption, "tabel-realisasi", columns, rows, source=source(s), size="tiny")
+    lead = para(
+        "Realisasi kinerja dan anggaran setiap program, kegiatan, dan sub kegiatan disajikan berdampingan pada "
+        "{tabel-realisasi}. Pagu dan realisasi melekat pada program, kegiatan, atau sub kegiatan, sehingga satu angka "
+        "berlaku untuk seluruh indikatornya."
+    )
+    return [lead, *landscape(wide)]
+
+
+def _sisa(s: Snapshot) -> int | None:
+    return None if s.pagu is None or s.realisasi is None else s.pagu - s.realisasi
+
+
+def _node(node: NodeRow) -> list[Row]:
+    """The lines of a node: name and money span its indicators."""
+    height = max(1, len(node.indikator))
+    bold = node.depth == 0
+    name = Cell(node_name(node), bold=bold, rowspan=height, indent=node.depth)
+    figures = (
+        formats.money(node.pagu),
+        formats.money(node.realisasi),
+        formats.points(node.tampil),
+        formats.money(node.sisa),
+    )
+    money = tuple(Cell(figure, bold=bold, rowspan=height) for figure in figures)
+    if not node.indikator:
+        return [Row((name, *(Cell(formats.DASH) for _ in range(5)), *money))]
+    return [
+        Row((name, *_measured(one), *money) if number == 0 else _measured(one))
+        for number, one in enumerate(node.indikator)
+    ]
+
+
+def _measured(one: Measured) -> tuple[Cell, ...]:
+    return (
+        Cell(one.nama),
+        Cell(one.target or formats.DASH),
+        Cell(one.satuan or formats.DASH),
+        Cell(one.realisasi or formats.DASH),
+        Cell(formats.points(one.tampil, one.desimal), trace=one.kunci),
+    )
