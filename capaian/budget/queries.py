@@ -14,10 +14,11 @@ from functools import cached_property
 
 from django.db.models import Sum
 
-from capaian.budget.models import Pagu, RealisasiAnggaran
+from capaian.budget.models import Pagu, Pendapatan, RealisasiAnggaran
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Node
 from capaian.rules.efisiensi import compute_serapan
+from capaian.rules.numbers import HUNDRED, divide, round_half_up
 from capaian.rules.trace import Computed
 
 QUARTERS = range(1, 5)
@@ -142,6 +143,7 @@ def _build_tree(
 ) -> list[BudgetRow]:
     pagu_total: dict[int, int | None] = {}
     realisasi_total: dict[int, int | None] = {}
+    belanja_total: dict[int, dict[str, int]] = {}
     rows: list[BudgetRow] = []
 
     def place(node: Node, depth: int) -> None:
@@ -154,8 +156,9 @@ def _build_tree(
         realisasi_anak = _sum_known(realisasi_total[child.pk] for child in below)
         pagu_total[node.pk] = pagu.get(node.pk, pagu_anak)
         realisasi_total[node.pk] = realisasi.get(node.pk, realisasi_anak)
+        belanja_total[node.pk] = belanja.get(node.pk) or _merged(belanja_total[child.pk] for child in below)
         own = (pagu_total[node.pk], realisasi_total[node.pk], pagu_anak, realisasi_anak)
-        rows.insert(at, BudgetRow(node, depth, *own, belanja.get(node.pk, {})))
+        rows.insert(at, BudgetRow(node, depth, *own, belanja_total[node.pk]))
 
     for root in children.get(None, []):
         place(root, 0)
@@ -166,6 +169,50 @@ def total(rows: list[BudgetRow]) -> BudgetTotal:
     """The sum over the roots of a budget tree."""
     roots = [row for row in rows if row.depth == 0]
     return BudgetTotal(_sum_known(row.pagu for row in roots), _sum_known(row.realisasi for row in roots))
+
+
+@dataclass(frozen=True)
+class PendapatanRow:
+    """Revenue of a source, a unit or a whole: target and realisasi in rupiah, and their share as printed (percent)."""
+
+    nama: str
+    target: int
+    realisasi: int
+
+    @property
+    def persen(self) -> Decimal | None:
+        if self.target <= 0:
+            return None
+        return round_half_up(divide(Decimal(self.realisasi) * HUNDRED, Decimal(self.target)), 2)
+
+    @property
+    def selisih(self) -> int:
+        return self.realisasi - self.target
+
+
+@dataclass(frozen=True)
+class PendapatanGroup:
+    """The revenue of one kind (by source, by unit): its rows by group, and their sum."""
+
+    judul: str
+    kelompok: list[tuple[str, list[PendapatanRow]]]
+
+    @cached_property
+    def jumlah(self) -> PendapatanRow:
+        rows = [row for _, members in self.kelompok for row in members]
+        return PendapatanRow("Jumlah", sum(row.target for row in rows), sum(row.realisasi for row in rows))
+
+
+def pendapatan_groups(tahun_kinerja: TahunKinerja) -> list[PendapatanGroup]:
+    """The revenue by source and by unit, as far as there is any, in printed order. One query."""
+    stored: dict[str, dict[str, list[PendapatanRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in tahun_kinerja.pendapatan.all():
+        stored[row.jenis][row.kelompok].append(PendapatanRow(row.nama, row.target, row.realisasi))
+    return [
+        PendapatanGroup(jenis.label, list(stored[jenis.value].items()))
+        for jenis in Pendapatan.Jenis
+        if jenis.value in stored
+    ]
 
 
 def low_serapan(rows: list[BudgetRow], ambang: Decimal) -> list[BudgetRow]:
@@ -201,6 +248,14 @@ def _realisasi_by_belanja(tahun_kinerja: TahunKinerja) -> dict[int, dict[int, di
     for periode, node, belanja, jumlah in sums:
         result[periode][node][belanja] = jumlah
     return {periode: dict(by_node) for periode, by_node in result.items()}
+
+
+def _merged(parts: Iterable[dict[str, int]]) -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for part in parts:
+        for kind, jumlah in part.items():
+            sums[kind] += jumlah
+    return dict(sums)
 
 
 def _sum_known(values: Iterable[int | None]) -> int | None:

@@ -8,6 +8,7 @@ from capaian.budget import views
 
 app_name = "budget"
 urlpatterns = [
+    path("", views.anggaran, name="anggaran"),
     path("jejak/<slug:versi>/", views.jejak, name="jejak"),
     path("jejak/<slug:versi>/<str:kunci>/", views.jejak, name="jejak"),
 ]

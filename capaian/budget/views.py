@@ -2,18 +2,77 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.http import urlencode
 
-from capaian.budget import queries
+from capaian.budget import page, queries
 from capaian.budget.models import Pagu
 from capaian.budget.queries import BudgetRow, BudgetTotal
 from capaian.organisations.permissions import require_office
 from capaian.rules.numbers import format_rupiah
 from capaian.rules.trace import Step, Trace
-from capaian.web.components import render_trace
+from capaian.web.components import context_choice, render_trace
 from capaian.web.navigation import office_url
 from capaian.web.templatetags.capaian import persen
+
+
+def anggaran(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
+    """The money of the year as a tree, in one version or two side by side, by kind, source and revenue."""
+    office = require_office(request, instansi, tahun)
+    ambang = office.tahun_kinerja.instansi.ambang_rendah
+    data = queries.read_budget(office.tahun_kinerja)
+    versi, banding = _chosen_versions(request, data.versions)
+    rows = data.tree(versi)
+    context = {
+        "rows": rows,
+        "total": queries.total(rows),
+        "ambang": ambang,
+        "versi": context_choice(request, "Versi", "versi", [(v, Pagu.Versi(v).label) for v in data.versions], versi),
+        "versi_kunci": versi,
+        "findings": page.findings(rows),
+        "banding_choices": [(v, Pagu.Versi(v).label) for v in data.versions if v != versi],
+        "pendapatan": queries.pendapatan_groups(office.tahun_kinerja),
+        "sumber_dana": office.tahun_kinerja.sumber_dana.all(),
+        "status_words": page.STATUS_WORDS.items(),
+        **(_comparison(rows, data.tree(banding), versi, banding) if banding else _tree(rows, versi, ambang)),
+    }
+    return render(request, "budget/anggaran.html", context)
+
+
+def _chosen_versions(request: HttpRequest, versions: list[str]) -> tuple[str, str]:
+    """The version shown, the last one by default, and the one it is compared with, if any."""
+    asked, banding = request.GET.get("versi", ""), request.GET.get("banding", "")
+    versi = asked if asked in versions else (versions or [""])[-1]
+    return versi, banding if banding in versions and banding != versi else ""
+
+
+def _tree(rows: list[BudgetRow], versi: str, ambang: Decimal) -> dict[str, object]:
+    table, total = page.belanja_table(rows)
+    charts = (page.serapan_chart(rows), page.belanja_chart(table) or page.money_chart(rows))
+    return {
+        "tree_rows": page.tree_rows(rows, versi, ambang),
+        "belanja_table": table,
+        "belanja_total": total,
+        "belanja_kinds": [kind.label for kind in page.BELANJA],
+        "charts": [chart for chart in charts if chart],
+    }
+
+
+def _comparison(rows: list[BudgetRow], before: list[BudgetRow], versi: str, banding: str) -> dict[str, object]:
+    old, new = queries.total(before).pagu, queries.total(rows).pagu
+    change = new - old if new is not None and old is not None else None
+    return {
+        "banding": banding,
+        "banding_label": Pagu.Versi(banding).label,
+        "versi_label": Pagu.Versi(versi).label,
+        "compare_rows": page.compare_rows(rows, before),
+        "banding_total": old,
+        "change": page.signed(change),
+        "change_percent": page.change_percent(change, old),
+    }
 
 
 def jejak(request: HttpRequest, instansi: str, tahun: int, versi: str, kunci: str = "") -> HttpResponse:
@@ -37,7 +96,7 @@ def jejak(request: HttpRequest, instansi: str, tahun: int, versi: str, kunci: st
         result=persen(row.money.tampil),
         remarks=row.money.catatan,
         printed_url=f"{office_url('review:tercetak', place)}?{urlencode({'kunci': kunci})}" if kunci else "",
-        back_url=office_url("reports:beranda", place),
+        back_url=office_url("budget:anggaran", place),
     )
 
 
