@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from capaian.documents.blocks import (
     Block,
@@ -139,14 +138,10 @@ def _measure_cells(one: Measured, triwulan: int) -> tuple[Cell, ...]:
         Cell(quarter.target or DASH),
         Cell(quarter.realisasi or (DASH if filled else EMPTY), tone="" if filled else "muted"),
         Cell(quarter.sampai or DASH),
-        Cell(_points(quarter.score.tampil if quarter.score else None)),
-        Cell(_points(quarter.score_tahun.tampil if quarter.score_tahun else None)),
+        Cell(points(quarter.score.tampil if quarter.score else None)),
+        Cell(points(quarter.score_tahun.tampil if quarter.score_tahun else None)),
         Cell(STATUS[status] if status else EMPTY.capitalize(), tone=TONE[status] if status else "muted"),  # type: ignore[arg-type]
     )
-
-
-def _points(value: Decimal | None) -> str:
-    return points(value)
 
 
 def _iku_table(snapshot: Snapshot, triwulan: int) -> Table:
@@ -179,7 +174,7 @@ def _node_rows(node: NodeRow, triwulan: int, width: int) -> Iterator[Row]:
     name = f"{node.kode} {sentence_case(node.nama)}".strip()
     yield Row((Cell(name, colspan=width, indent=node.depth),), role="group")
     for one in lines:
-        yield Row((Cell(one.nama, indent=node.depth + 1), *_measure_cells(one, triwulan)))
+        yield Row((Cell(sentence_case(one.nama), indent=node.depth + 1), *_measure_cells(one, triwulan)))
 
 
 def _money_table(snapshot: Snapshot, triwulan: int, caption: str) -> Table:
@@ -224,15 +219,17 @@ def _factors(indikator: list[Measured]) -> Iterator[Block]:
     if not told:
         yield text("Belum ada penjelasan yang ditulis untuk indikator tahun ini.", "note")
         return
-    columns = (
-        Column("Indikator", "left", 2.4),
-        Column("Penjelasan", "left", 3.2),
-        Column("Faktor penghambat", "left", 3),
-        Column("Tindak lanjut", "left", 3),
-    )
+    parts = [
+        ("Penjelasan", 3.4, [one.uraian for one in told]),
+        ("Faktor penghambat", 3.0, [_listed(one.penghambat) for one in told]),
+        ("Tindak lanjut", 3.0, [_listed(one.tindak_lanjut) for one in told]),
+    ]
+    # A column in which nobody wrote anything is left out.
+    parts = [part for part in parts if any(part[2])]
+    columns = (Column("Indikator", "left", 2.2), *(Column(head, "left", width) for head, width, _ in parts))
     rows = tuple(
-        Row((Cell(one.nama), Cell(one.uraian), Cell(_listed(one.penghambat)), Cell(_listed(one.tindak_lanjut))))
-        for one in told
+        Row((Cell(sentence_case(one.nama)), *(Cell(texts[place]) for _, _, texts in parts)))
+        for place, one in enumerate(told)
     )
     yield Table(columns, rows, caption="Penjelasan Capaian dan Rencana Tindak Lanjut", font_size="small")
 
