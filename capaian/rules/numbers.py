@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, getcontext, localcontext
 from functools import wraps
 from typing import Literal, ParamSpec, TypeVar
 
@@ -31,6 +31,9 @@ def with_kernel_digits(rule: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(rule)
     def _inner(*args: P.args, **kwargs: P.kwargs) -> T:
+        active = getcontext()
+        if (active.prec, active.rounding) == (KERNEL_CONTEXT.prec, KERNEL_CONTEXT.rounding):
+            return rule(*args, **kwargs)  # already inside; entering again is most of the cost
         with localcontext(KERNEL_CONTEXT):
             return rule(*args, **kwargs)
 
@@ -140,7 +143,6 @@ def mean(values: list[Decimal] | tuple[Decimal, ...]) -> Decimal:
     return divide(sum(values, Decimal(0)), Decimal(len(values)))
 
 
-@with_kernel_digits
 def format_number(value: Decimal | int, decimals: int | None = None) -> str:
     """Print a number the Indonesian way: `1.234,56`.
 
@@ -152,7 +154,7 @@ def format_number(value: Decimal | int, decimals: int | None = None) -> str:
         raise NumberFormatError("Nilai yang tidak terhingga tidak dapat dicetak.")
     if decimals is not None:
         number = round_half_up(number, decimals)
-    whole, _, fraction = f"{abs(number):f}".partition(".")
+    whole, _, fraction = f"{number.copy_abs():f}".partition(".")
     if decimals is None:
         fraction = fraction.rstrip("0")
     grouped = f"{int(whole):,}".replace(",", ".")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import cast
 
 from capaian.rules.numbers import Convention, parse_number
@@ -115,6 +116,7 @@ _WHOLE = re.compile(r"0|[1-9][0-9]*")
 _GROUP_OF_THREE = re.compile(r"[0-9]{3}")
 
 
+@lru_cache(maxsize=4096)  # a year repeats its targets: "100", "12", "4" on hundreds of rows
 def parse_target(text: str, convention: Convention | None = None) -> Target:
     """Read the text of a target into its form; every form keeps the text as it was written.
 
