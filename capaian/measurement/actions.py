@@ -23,7 +23,7 @@ from capaian.measurement.models import (
     RincianNilai,
 )
 from capaian.measurement.quarters import Joined, annual_value, quarter_target, value_to_quarter
-from capaian.measurement.queries import measured_dokumen
+from capaian.measurement.queries import measured_dokumen, measured_targets
 from capaian.organisations.models import Instansi, TahunKinerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.planning.models import Dokumen, Indikator, Target
@@ -167,10 +167,7 @@ def compute_capaian_year(*, by: User | None, tahun_kinerja: TahunKinerja) -> Syn
 
 
 def capaian_rows(tahun_kinerja: TahunKinerja, indikator: Indikator | None = None) -> list[dict[str, Any]]:
-    """Compute without storing: all figures of an office year in one pass, or those of one indicator. Four queries."""
-    dokumen = measured_dokumen(tahun_kinerja)
-    if dokumen is None:
-        return []
+    """Compute without storing: all figures of an office year in one pass, or those of one indicator. Five queries."""
     pack = load_pack(CAPAIAN_PACK)
     only = Q() if indikator is None else Q(indikator=indikator)
     realisasi: dict[int, dict[int, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
@@ -179,16 +176,17 @@ def capaian_rows(tahun_kinerja: TahunKinerja, indikator: Indikator | None = None
     ):
         realisasi[pk][tahun][periode] = teks
     quarters = quarter_targets(tahun_kinerja, indikator)
-    targets = Target.objects.filter(
-        only, Q(dokumen=dokumen) | Q(dokumen__tahun_kinerja=tahun_kinerja, dokumen__jenis=Dokumen.Jenis.RENSTRA)
+    later = Target.objects.filter(
+        only,
+        dokumen__tahun_kinerja=tahun_kinerja,
+        dokumen__jenis=Dokumen.Jenis.RENSTRA,
+        tahun__gt=tahun_kinerja.tahun,
     ).select_related("indikator", "dokumen")
     rows: list[dict[str, Any]] = []
-    for target in targets:
-        # Many targets share one office and one document: without this each would fetch its own.
+    for target in [*measured_targets(tahun_kinerja, only), *later]:
+        # Many targets share one office: without this each would fetch its own.
         target.indikator.instansi = tahun_kinerja.instansi
-        is_renstra = target.dokumen_id != dokumen.pk
-        if is_renstra and target.tahun <= tahun_kinerja.tahun:
-            continue
+        is_renstra = target.dokumen.jenis == Dokumen.Jenis.RENSTRA
         tahun = tahun_kinerja.tahun if is_renstra else target.tahun
         reached = realisasi[target.indikator_id].get(tahun, {})
         rows.append(_annual_row(target, tahun, reached, pack))
@@ -288,8 +286,9 @@ def record_realisasi(
 
 def _target_to_measure(tahun_kinerja: TahunKinerja, indikator: Indikator) -> str:
     dokumen = measured_dokumen(tahun_kinerja)
-    target = dokumen and dokumen.target.filter(indikator=indikator, tahun=tahun_kinerja.tahun).first()
-    if not target or isinstance(read_expression(target.teks), EmptyTarget):
+    targets = measured_targets(tahun_kinerja, Q(indikator=indikator, tahun=tahun_kinerja.tahun))
+    target = targets[0] if targets else None
+    if target is None or isinstance(read_expression(target.teks), EmptyTarget):
         where = f" dalam {dokumen.nama}" if dokumen else ""
         raise RealisasiRefused(
             f"Indikator ini belum mempunyai target {tahun_kinerja.tahun}{where}; isi targetnya lebih dahulu."

@@ -12,9 +12,9 @@ from django.db.models import Q
 from capaian.documents.charts import Series, bar_option, line_option, pie_option
 from capaian.measurement.models import Analisis, Capaian, Faktor, Pembanding, Realisasi, Rincian
 from capaian.measurement.quarters import annual_value
-from capaian.measurement.queries import measured_dokumen
+from capaian.measurement.queries import measured_targets
 from capaian.organisations.models import TahunKinerja
-from capaian.planning.models import Dokumen, Indikator, Node, Target
+from capaian.planning.models import Dokumen, Indikator, Node
 from capaian.planning.queries import DokumenTarget, differing_targets, quarter_targets, read_expression, year_indikator
 from capaian.rules.numbers import format_number
 from capaian.rules.perbandingan import Change, Ranked, compare_years, rank
@@ -132,18 +132,17 @@ def history(
     tahun_kinerja: TahunKinerja, indikator: Indikator
 ) -> tuple[list[PeriodRow], list[PeriodRow], list[Capaian]]:
     """The years, the quarters of this year, and the capaian against the renstra. Five queries."""
-    dokumen = measured_dokumen(tahun_kinerja)
     year = tahun_kinerja.tahun
     reached: dict[int, dict[int, Realisasi]] = defaultdict(dict)
     for row in indikator.realisasi.filter(tahun__lte=year):
         reached[row.tahun][row.periode] = row
-    targets = dict(Target.objects.filter(indikator=indikator, dokumen=dokumen).values_list("tahun", "teks"))
+    targets = {row.tahun: row.teks for row in measured_targets(tahun_kinerja, Q(indikator=indikator))}
     stored = list(
         Capaian.objects.filter(indikator=indikator, dokumen__tahun_kinerja=tahun_kinerja)
         .select_related("dokumen")
         .defer("jejak")
     )
-    own = {(row.tahun, row.periode): row for row in stored if dokumen and row.dokumen_id == dokumen.pk}
+    own = {(row.tahun, row.periode): row for row in stored if row.tahun == row.tahun_target}
     renstra = [row for row in stored if row.dokumen.jenis == Dokumen.Jenis.RENSTRA and row.tahun_target > row.tahun]
     years = _year_rows(indikator, targets, reached, own, year)
     quarters = quarter_targets(tahun_kinerja, indikator).get(indikator.pk, ("",) * QUARTERS)

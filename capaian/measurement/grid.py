@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from capaian.measurement.models import Capaian, Realisasi
 from capaian.measurement.quarters import annual_value
-from capaian.measurement.queries import measured_dokumen
+from capaian.measurement.queries import measured_targets
 from capaian.organisations.models import TahunKinerja
-from capaian.planning.models import Dokumen, Indikator, Node
+from capaian.planning.models import Indikator, Node
 from capaian.planning.queries import quarter_targets, read_expression, year_indikator
 from capaian.rules.periods import ROMAN, Period
 from capaian.rules.target import EmptyTarget
@@ -71,11 +73,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Grid:
-    """The grid of a year: columns, groups in printed order, and the document whose targets count."""
+    """The grid of a year: its columns, and its groups in printed order."""
 
     columns: tuple[Column, ...]
     groups: list[Group]
-    dokumen: Dokumen | None
 
     @property
     def rows(self) -> list[GridRow]:
@@ -106,17 +107,16 @@ def current_quarter(tahun: int, today: date) -> int:
 
 def read_grid(tahun_kinerja: TahunKinerja, today: date) -> Grid:
     """All indicators of a year with cells and capaian. Six queries, whatever their number."""
-    dokumen = measured_dokumen(tahun_kinerja)
     heads = columns(tahun_kinerja.tahun, today)
     indikator = list(
         year_indikator(tahun_kinerja)
         .select_related("sasaran", "tujuan", "node__penanggung_jawab", "penanggung_jawab")
         .order_by("urutan")
     )
-    targets = {} if dokumen is None else _targets(dokumen, tahun_kinerja.tahun)
+    targets = _targets(tahun_kinerja)
     planned = quarter_targets(tahun_kinerja)
     realisasi = _realisasi(tahun_kinerja)
-    capaian = _capaian(tahun_kinerja, dokumen)
+    capaian = _capaian(tahun_kinerja)
     groups: dict[tuple[str, int], Group] = {}
     for one in sorted(indikator, key=_place):
         teks, satuan = targets.get(one.pk, ("", ""))
@@ -133,7 +133,7 @@ def read_grid(tahun_kinerja: TahunKinerja, today: date) -> Grid:
             desimal=tahun_kinerja.instansi.desimal if one.desimal is None else one.desimal,
         )
         _group(groups, one).rows.append(row)
-    return Grid(heads, list(groups.values()), dokumen)
+    return Grid(heads, list(groups.values()))
 
 
 def _cells(heads: Sequence[Column], reached: Mapping[int, str], planned: Sequence[str]) -> tuple[Cell, ...]:
@@ -151,9 +151,9 @@ def joined_values(indikator: Iterable[Indikator], tahun: int) -> dict[int, str]:
     return {pk: "" if reached.get(0) else annual_value(reached, sifat[pk]).value.text for pk, reached in found.items()}
 
 
-def _targets(dokumen: Dokumen, tahun: int) -> dict[int, tuple[str, str]]:
-    rows = dokumen.target.filter(tahun=tahun).values_list("indikator", "teks", "satuan")
-    return {pk: (teks, satuan) for pk, teks, satuan in rows if not isinstance(read_expression(teks), EmptyTarget)}
+def _targets(tahun_kinerja: TahunKinerja) -> dict[int, tuple[str, str]]:
+    rows = measured_targets(tahun_kinerja, Q(tahun=tahun_kinerja.tahun))
+    return {row.indikator_id: (row.teks, row.satuan) for row in rows if _is_filled(row.teks)}
 
 
 def _realisasi(tahun_kinerja: TahunKinerja) -> dict[int, dict[int, str]]:
@@ -164,12 +164,11 @@ def _realisasi(tahun_kinerja: TahunKinerja) -> dict[int, dict[int, str]]:
     return found
 
 
-def _capaian(tahun_kinerja: TahunKinerja, dokumen: Dokumen | None) -> dict[int, dict[int, Capaian]]:
+def _capaian(tahun_kinerja: TahunKinerja) -> dict[int, dict[int, Capaian]]:
     found: dict[int, dict[int, Capaian]] = defaultdict(dict)
     year = tahun_kinerja.tahun
-    if dokumen is None:
-        return found
-    for row in Capaian.objects.filter(dokumen=dokumen, tahun=year, tahun_target=year).defer("jejak"):
+    rows = Capaian.objects.filter(dokumen__tahun_kinerja=tahun_kinerja, tahun=year, tahun_target=year)
+    for row in rows.defer("jejak"):
         found[row.indikator_id][row.periode] = row
     return found
 

@@ -53,6 +53,31 @@ def measured_dokumen(tahun_kinerja: TahunKinerja) -> Dokumen | None:
     return next((by_jenis[jenis] for jenis in _MEASURED if jenis in by_jenis), None)
 
 
+def measured_targets(tahun_kinerja: TahunKinerja, only: Q | None = None) -> list[Target]:
+    """The targets that the year is measured against: those of the measured document, in all the years it states.
+
+    Before the report is written a promise may name the IKU only; an indicator that it leaves out is then measured
+    against the next document that states one for the year. Two queries; `only` narrows the targets.
+    """
+    dokumen = measured_dokumen(tahun_kinerja)
+    if dokumen is None:
+        return []
+    rows = Target.objects.filter(only or Q(), dokumen__tahun_kinerja=tahun_kinerja, dokumen__jenis__in=_MEASURED)
+    own: list[Target] = []
+    best: dict[int, tuple[int, int, Target]] = {}
+    stated: set[int] = set()
+    for target in rows.select_related("indikator", "dokumen"):
+        if target.dokumen_id == dokumen.pk:
+            own.append(target)
+            if target.tahun == tahun_kinerja.tahun:
+                stated.add(target.indikator_id)
+        elif target.tahun == tahun_kinerja.tahun and target.teks:
+            rank = (_MEASURED.index(Dokumen.Jenis(target.dokumen.jenis)), -target.dokumen_id)
+            if target.indikator_id not in best or rank < best[target.indikator_id][:2]:
+                best[target.indikator_id] = (*rank, target)
+    return own + [target for pk, (_, _, target) in best.items() if pk not in stated]
+
+
 def iku_table(tahun_kinerja: TahunKinerja) -> list[IkuRow]:
     """The indicators of sasaran that the year measures, in printed order."""
     return measured_rows(
@@ -72,21 +97,19 @@ def node_indicator_rows(tahun_kinerja: TahunKinerja) -> list[IkuRow]:
 
 
 def measured_rows(tahun_kinerja: TahunKinerja, indikator: QuerySet[Indikator]) -> list[IkuRow]:
-    """The given indicators with everything measured about them. Five queries, whatever their number."""
-    dokumen = measured_dokumen(tahun_kinerja)
-    if dokumen is None:
+    """The given indicators with everything measured about them. Seven queries, whatever their number."""
+    if measured_dokumen(tahun_kinerja) is None:
         return []
     tahun = tahun_kinerja.tahun
     targets: dict[int, dict[int, Target]] = defaultdict(dict)
     renstra: dict[int, Target] = {}
-    wanted = Target.objects.filter(indikator__in=indikator).filter(
-        Q(dokumen=dokumen) | Q(dokumen__tahun_kinerja=tahun_kinerja, dokumen__jenis=Dokumen.Jenis.RENSTRA)
+    for target in measured_targets(tahun_kinerja, Q(indikator__in=indikator)):
+        targets[target.indikator_id][target.tahun] = target
+    ends = Target.objects.filter(
+        indikator__in=indikator, dokumen__tahun_kinerja=tahun_kinerja, dokumen__jenis=Dokumen.Jenis.RENSTRA
     )
-    for target in wanted.order_by("tahun"):
-        if target.dokumen_id == dokumen.pk:
-            targets[target.indikator_id][target.tahun] = target
-        else:
-            renstra[target.indikator_id] = target
+    for target in ends.order_by("tahun"):
+        renstra[target.indikator_id] = target
     realisasi = _annual_realisasi(indikator)
     capaian: dict[tuple[int, int, int], Capaian] = {
         (row.indikator_id, row.tahun, row.tahun_target): row
