@@ -13,6 +13,7 @@ from decimal import Decimal
 from math import pi
 from typing import Any, Final, Literal
 
+from capaian.documents.metrics import text_width_em
 from capaian.rules.numbers import format_number
 
 Option = dict[str, Any]
@@ -21,10 +22,15 @@ Value = Decimal | int | None
 PALETTE: Final = ("#0F5C63", "#D9902F", "#8FB3B5", "#A63D40", "#4F6D7A", "#C9B458", "#6A4C7D", "#9AA5A8")
 TARGET_COLOUR: Final = "#A63D40"
 _BAR_WIDTH: Final = 46
+_NEAR_AXIS: Final = 0.12
+# Names of categories in one row beside each other, in pixels; longer ones stand at a slant.
+_ROOM_FOR_NAMES: Final = 480
 _INK: Final = "#1F2A2C"
 _LINE: Final = "#C9D1D3"
-_FONT: Final = {"fontFamily": "Arimo, Arial, sans-serif", "fontSize": 12, "color": _INK}
+_FONT: Final[dict[str, Any]] = {"fontFamily": "Arimo, Arial, sans-serif", "fontSize": 12, "color": _INK}
 _HALO: Final = {"textBorderColor": "#FFFFFF", "textBorderWidth": 3}
+# A label within a bar needs its own ground: the bar may be dark, light or patterned.
+_PLATE: Final = {"backgroundColor": "#FFFFFF", "padding": [1, 3], "borderRadius": 2}
 _SYMBOLS: Final = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect")
 _DASHES: Final[tuple[Any, ...]] = ("solid", [6, 4], [2, 3], [10, 4, 2, 4], [4, 2], [1, 2])
 
@@ -60,9 +66,10 @@ def line_option(
     drawn = [_line(one, index, labels) for index, one in _numbered(series)]
     _part_labels(drawn)
     value_axis = {**_value_axis(axis, axis_format), "scale": not from_zero}
+    names = _category_axis(categories)
     return {
-        **_base(series),
-        "xAxis": {**_category_axis(categories), "boundaryGap": True},
+        **_base(series, names),
+        "xAxis": {**names, "boundaryGap": True},
         "yAxis": value_axis,
         "series": drawn,
     }
@@ -91,15 +98,21 @@ def bar_option(
     ]
     bars = [one for one in drawn if one["type"] == "bar"]
     for one in drawn:
+        # A target line runs along the tops of the bars: their labels move to the foot.
+        if one["type"] == "bar" and len(bars) < len(drawn) and not stacked:
+            one["label"].update({"position": "insideLeft" if horizontal else "insideBottom", **_PLATE})
         # Beside the one bar of its category, not upon it.
         if one["type"] == "line" and len(bars) == 1 and not horizontal:
             one["label"].update({"position": "right", "distance": _BAR_WIDTH // 2 + 4, "color": TARGET_COLOUR})
-    names, values = _category_axis(categories), _value_axis(axis, axis_format)
-    if horizontal:
-        names = {**names, "inverse": True}
-        values = {**values, "nameLocation": "end"}
-        return {**_base(series), "xAxis": values, "yAxis": names, "series": drawn}
-    return {**_base(series), "xAxis": names, "yAxis": values, "series": drawn}
+    names, values = _category_axis(categories, lying=horizontal), _value_axis(axis, axis_format)
+    base = _base(series, names)
+    if not horizontal:
+        return {**base, "xAxis": names, "yAxis": values, "series": drawn}
+    beneath = {"nameLocation": "middle", "nameGap": 26, "nameTextStyle": _FONT} if axis else {}
+    grid = {**base["grid"], "top": 10, "bottom": base["grid"]["bottom"] + (22 if axis else 0)}
+    if labels and not stacked:
+        grid["right"] += max((_width_px(point["text"]) for bar in bars for point in bar["data"]), default=0)
+    return {**base, "grid": grid, "xAxis": {**values, **beneath}, "yAxis": {**names, "inverse": True}, "series": drawn}
 
 
 def pie_option(
@@ -161,7 +174,11 @@ def _escape_label(text: str) -> str:
     return text.replace("{", "(").replace("}", ")")
 
 
-def _base(series: Sequence[Series]) -> Option:
+def _base(series: Sequence[Series], names: dict[str, Any] | None = None) -> Option:
+    left = 8
+    if names and names["axisLabel"]["rotate"]:
+        # A slanted name reaches to the left of its category; the first must not leave the picture.
+        left = max(left, round(_width_px(str(names["data"][0])) * 0.77) - 30)
     shown = [one.name for one in series if one.name]
     legend = {"data": shown, "bottom": 0, "itemWidth": 22, "itemHeight": 12, "textStyle": _FONT}
     return {
@@ -170,7 +187,7 @@ def _base(series: Sequence[Series]) -> Option:
         "textStyle": _FONT,
         "aria": {"enabled": True, "label": {"enabled": False}, "decal": {"show": True, "decals": _decals()}},
         "grid": {
-            "left": 8,
+            "left": left,
             "right": 20,
             "top": 34,
             "bottom": 34 if len(shown) > 1 else 10,
@@ -201,11 +218,13 @@ def _decals() -> list[dict[str, Any]]:
     ]
 
 
-def _category_axis(categories: Sequence[str]) -> dict[str, Any]:
+def _category_axis(categories: Sequence[str], *, lying: bool = False) -> dict[str, Any]:
+    needed = sum(max(map(_width_px, name.split("\n"))) + _FONT["fontSize"] for name in categories)
+    slanted = not lying and needed > _ROOM_FOR_NAMES
     return {
         "type": "category",
         "data": list(categories),
-        "axisLabel": {**_FONT, "interval": 0, "hideOverlap": False},
+        "axisLabel": {**_FONT, "interval": 0, "hideOverlap": False, "rotate": 40 if slanted else 0},
         "axisLine": {"lineStyle": {"color": _INK}},
         "axisTick": {"show": False},
     }
@@ -219,6 +238,10 @@ def _value_axis(name: str, axis_format: str) -> dict[str, Any]:
         "axisLabel": {**_FONT, "formatter": axis_format},
         "splitLine": {"lineStyle": {"color": _LINE, "width": 0.7}},
     }
+
+
+def _width_px(text: str) -> int:
+    return round(text_width_em(text) * float(_FONT["fontSize"]))
 
 
 def _label(show: bool, position: str) -> dict[str, Any]:
@@ -240,20 +263,26 @@ def _bar(one: Series, index: int, *, horizontal: bool, stacked: bool, labels: bo
         "labelLayout": {"hideOverlap": True},
     }
     if stacked:
-        # A label inside a bar needs its own ground: the bar may be dark, light or patterned.
-        bar["label"].update({"backgroundColor": "#FFFFFF", "padding": [1, 3], "borderRadius": 2})
         bar["stack"] = "jumlah"
+        bar["label"].update(_PLATE)
     return bar
 
 
 def _part_labels(lines: list[dict[str, Any]]) -> None:
-    """At each category the lowest point has its label below, the others above: close lines stay readable."""
-    for points in zip(*(line["data"] for line in lines), strict=True):
-        present = [point for point in points if point["value"] != "-"]
-        if len(present) > 1:
-            lowest = min(present, key=lambda point: float(point["value"]))
-            for point in present:
-                point["label"] = {"position": "bottom" if point is lowest else "top"}
+    """At each category the lowest point has its label below, the others above: close lines stay readable.
+
+    Near the axis a label stays above its point: below there are the names of the categories.
+    """
+    columns = [
+        [point for point in points if point["value"] != "-"]
+        for points in zip(*(line["data"] for line in lines), strict=True)
+    ]
+    floor = max((float(point["value"]) for points in columns for point in points), default=0.0) * _NEAR_AXIS
+    for points in columns:
+        heights = [float(point["value"]) for point in points]
+        for height, point in zip(heights, points, strict=True):
+            below = len(points) > 1 and height == min(heights) and height > floor
+            point["label"] = {"position": "bottom" if below else "top"}
 
 
 def _line(one: Series, index: int, labels: bool) -> dict[str, Any]:

@@ -1,0 +1,89 @@
+"""What a reader finds in the PDF: tags, outline, alternative texts, pages, and the same tables as in the .docx."""
+
+from __future__ import annotations
+
+import io
+
+import pdfplumber
+import pypdfium2
+import pytest
+
+from capaian.documents.blocks import Cell, Column, Document, Row, Table
+from capaian.documents.docx import render_docx
+from capaian.documents.pdf import render_pdf
+from capaian.documents.text import render_text
+from tests.unit.documents.read_back import Rows, docx_tables, pdf_tables, pdf_texts, squeezed
+from tests.unit.documents.sample import iku_table, long_table, wide_table
+
+
+@pytest.mark.parametrize("table", [iku_table(), long_table(40), wide_table(20)], ids=["iku", "spans", "nineteen"])
+def test_docx_pdf_and_text_hold_the_same_table(table: Table) -> None:
+    document = Document("J", "D", (table,), orientation="landscape")
+    from_text: Rows = [line.split("\t") for line in render_text(document).splitlines() if line.count("\t") > 2]
+    assert docx_tables(render_docx(document)) == [from_text]
+    # A word broken at a page or column edge is the only freedom a PDF has.
+    glued = [[squeezed(cell) for cell in row] for row in pdf_tables(render_pdf(document))[0]]
+    assert glued == [[squeezed(cell) for cell in row] for row in from_text]
+
+
+def test_rendering_twice_gives_the_same_bytes(rich: Document, rich_pdf: bytes) -> None:
+    assert render_pdf(rich) == rich_pdf
+
+
+def test_it_is_tagged_and_archivable(rich_pdf: bytes) -> None:
+    assert b"<pdfaid:part>2</pdfaid:part>" in rich_pdf
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in rich_pdf
+    assert pypdfium2.PdfDocument(rich_pdf).get_metadata_dict()["Title"].startswith("Laporan Kinerja Dinas")
+
+
+def test_the_outline_lists_the_headings(rich_pdf: bytes) -> None:
+    titles = [squeezed(item.get_title()) for item in pypdfium2.PdfDocument(rich_pdf).get_toc()]
+    assert titles[:4] == ["KATAPENGANTAR", "BABIPENDAHULUAN", "A.LatarBelakang", "B.IsuStrategis"]
+
+
+def test_contents_name_the_page_that_carries_the_heading(rich_pdf: bytes) -> None:
+    pages = [squeezed(page) for page in pdf_texts(rich_pdf)]
+    contents = next(page for page in pages if "DAFTARISI" in page)
+    assert "BABIVPENUTUP" in contents
+    place = next(n for n, page in enumerate(pages) if "BABIV" in page and "DAFTARISI" not in page)
+    first = next(n for n, page in enumerate(pages) if "BABI" in page and "DAFTARISI" not in page)
+    printed = contents.split("BABIVPENUTUP")[1].lstrip(".").split("D")[0]
+    assert printed.startswith(str(place - first + 1))
+
+
+def test_the_head_of_a_long_table_repeats_on_each_page(rich_pdf: bytes) -> None:
+    pages = [squeezed(page) for page in pdf_texts(rich_pdf)]
+    carrying = [page for page in pages if "Indikatorke-" in page]
+    assert len(carrying) >= 3
+    assert all("NoProgram/KegiatanIndikatorTargetAnggaran(Rp)" in page for page in carrying)
+
+
+def test_landscape_pages_are_turned_and_turned_back(rich_pdf: bytes) -> None:
+    with pdfplumber.open(io.BytesIO(rich_pdf)) as pdf:
+        turned = [page.width > page.height for page in pdf.pages]
+    assert turned.count(True) == 2
+    assert not turned[-1]
+
+
+def test_the_cover_has_no_page_number_and_the_front_is_roman(rich_pdf: bytes) -> None:
+    pages = pdf_texts(rich_pdf)
+    assert "Laporan Kinerja Instansi Pemerintah Tahun 2024" not in pages[0]
+    assert pages[1].split()[-1] == "i"
+    assert pages[5].split()[-1] == "1"
+
+
+def test_no_page_is_empty(rich_pdf: bytes) -> None:
+    assert all(len(page.split()) > 15 for page in pdf_texts(rich_pdf))
+
+
+def test_only_shipped_fonts_are_used(rich_pdf: bytes) -> None:
+    with pdfplumber.open(io.BytesIO(rich_pdf)) as pdf:
+        fonts = {char["fontname"].split("+")[-1] for page in pdf.pages for char in page.chars}
+    assert fonts <= {"Arimo", "Arimo-Regular", "Arimo-Bold", "Arimo-Italic", "Arimo-BoldItalic"}
+
+
+def test_a_cell_longer_than_a_page_runs_over_pages() -> None:
+    story = " ".join(f"kata{n}" for n in range(3000))
+    table = Table((Column("Uraian"), Column("Ket")), (Row((Cell(story), Cell("x"))),))
+    found = squeezed("".join(pdf_texts(render_pdf(Document("J", "D", (table,))))))
+    assert "kata2999" in found
