@@ -12,17 +12,12 @@ from capaian.organisations.models import TahunKinerja
 from capaian.review.models import FiguraTercetak
 from capaian.workflow.actions import SyncResult, sync_rows
 
-_MAX_LENGTH = {
-    name: FiguraTercetak._meta.get_field(name).max_length
-    for name in ("tabel", "baris", "kolom", "kunci", "tercetak", "terhitung", "rumus")
-}
+_LABELS = ("tabel", "baris", "kolom", "kunci", "tercetak", "terhitung", "rumus")
 
 
 @transaction.atomic
-def record_figura(
-    *, by: User | None, tahun_kinerja: TahunKinerja, rows: Iterable[Mapping[str, Any]]
-) -> SyncResult:
-    """Bring the printed figures of an office year in line with `rows`, in the order given; the same rows change nothing.
+def record_figura(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Iterable[Mapping[str, Any]]) -> SyncResult:
+    """Bring the printed figures of an office year in line with `rows`, in the order given.
 
     A row holds the fields of `FiguraTercetak` except `urutan`. Texts longer than their column are cut: they are labels,
     the place of a figure is its order.
@@ -43,5 +38,5 @@ def record_figura(
 
 
 def _cut(name: str, value: Any) -> Any:
-    limit = _MAX_LENGTH.get(name)
-    return value[: limit - 1] + "…" if limit and isinstance(value, str) and len(value) > limit else value
+    limit = getattr(FiguraTercetak._meta.get_field(name), "max_length", None) if name in _LABELS else None
+    return value[: limit - 1] + "…" if limit and len(value) > limit else value

@@ -16,7 +16,17 @@ CellKey = tuple[str, int, str]
 
 _THREE_DECIMALS = re.compile(r"[-−]?[0-9]{1,3}[.,][0-9]{3}\s*%?")
 _MONEY_COLUMNS = re.compile(r"anggaran|pagu|persen|sisa|total|pegawai|barang_jasa|modal|selisih|_kegiatan|_sub")
-_NAMES = ("indikator", "nama", "unit", "jabatan", "wilayah", "kelurahan", "kecamatan", "kategori", "uraian")
+_NAMES: tuple[str, ...] = (
+    "indikator",
+    "nama",
+    "unit",
+    "jabatan",
+    "wilayah",
+    "kelurahan",
+    "kecamatan",
+    "kategori",
+    "uraian",
+)
 _NAMES += ("subkomponen", "komponen", "program", "sasaran")
 _KEYS = ("kunci", "kunci_node", "kunci_sasaran")
 
@@ -68,7 +78,9 @@ class Cell:
     def place(self) -> str:
         """The cell as a reference: `tabel_3_9:1.02.01:pagu`."""
         parts = [self.row[name] for name in (*_KEYS, "wilayah", "nama", "kategori") if self.row[name]]
-        key = parts[0] if parts else self.row["jenis"] if self.row["jenis"] == "jumlah" else f"baris {self.row['baris']}"
+        key = (
+            parts[0] if parts else self.row["jenis"] if self.row["jenis"] == "jumlah" else f"baris {self.row['baris']}"
+        )
         return f"{short_name(self.table)}:{key}:{self.column.removesuffix('_tercetak')}"
 
     def read(self, tipe: Tipe) -> Printed | None:

@@ -51,12 +51,12 @@ def check_sample(sample: Sample) -> list[Figure]:
     context = Context(sample)
     index = QuantityIndex(context)
     families = _families(index)
-    figures = [
-        figure for table in sample.tables for family in families.get(table.kind, ()) for figure in family(context, table)
-    ]
-    for figure in figures:
-        if figure.cell not in context.computed or figure.status == "sama":
-            context.computed[figure.cell] = figure
+    figures: list[Figure] = []
+    for table in sample.tables:
+        for family in families.get(table.kind, ()):
+            for figure in family(context, table):
+                figures.append(figure)
+                context.add(figure)
     figures += restated(context, index)
     for table in sample.of_kind("kalimat"):
         figures += kalimat_rows(context, table)
@@ -87,7 +87,9 @@ def render_text(figures: list[Figure]) -> str:
     for figure in different:
         lines += _difference(figure)
     lines += ["", f"Tidak dapat dihitung ({len(unknown)})", ""]
-    lines += [f"{figure.table} · {figure.row} · {figure.column}: {figure.printed} — {figure.reason}" for figure in unknown]
+    lines += [
+        f"{figure.table} · {figure.row} · {figure.column}: {figure.printed} — {figure.reason}" for figure in unknown
+    ]
     lines += ["", f"{'Tabel':<24}{'sama':>7}{'beda':>7}{'tidak dihitung':>17}"]
     counts = summary(figures)
     for table, count in [*((name, count) for name, count in counts.items() if name), ("Jumlah", counts[""])]:
@@ -110,18 +112,14 @@ def _difference(figure: Figure) -> list[str]:
 def _families(index: QuantityIndex) -> dict[str, tuple[Family, ...]]:
     """Which families look at which kind of table."""
 
-    def capaian(context: Context, table: SampleTable) -> Iterator[Figure]:
-        return capaian_rows(context, index, table)
-
-    penjelasan = partial(_penjelasan, index)
-    efisiensi = partial(_efisiensi, index)
+    capaian = partial(_capaian, index)
     return {
         "capaian_iku": (capaian,),
         "riwayat_iku": (capaian,),
         "indikator_program": (capaian,),
         "kinerja_anggaran": (capaian, money_rows, tree_sums, totals),
-        "efisiensi": (capaian, efisiensi),
-        "penjelasan": (penjelasan,),
+        "efisiensi": (capaian, efisiensi_rows),
+        "penjelasan": (penjelasan_rows,),
         "rencana_kerja": (tree_sums, totals),
         "rencana_aksi": (quarter_rows, tree_sums, plan_total),
         "pk_anggaran": (totals,),
@@ -141,9 +139,5 @@ def _families(index: QuantityIndex) -> dict[str, tuple[Family, ...]]:
     }
 
 
-def _penjelasan(index: QuantityIndex, context: Context, table: SampleTable) -> Iterator[Figure]:
-    return penjelasan_rows(context, index, table)
-
-
-def _efisiensi(index: QuantityIndex, context: Context, table: SampleTable) -> Iterator[Figure]:
-    return efisiensi_rows(context, index, table)
+def _capaian(index: QuantityIndex, context: Context, table: SampleTable) -> Iterator[Figure]:
+    return capaian_rows(context, index, table)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from capaian.exchange.fidelity.cells import Cell, CellKey
 from capaian.exchange.fidelity.figures import Figure
@@ -14,7 +14,17 @@ from capaian.exchange.samples.tables import Row, Sample, SampleTable
 from capaian.rules.capaian import CapaianRule
 from capaian.rules.capaian_forms import Arah, Rumus
 
-_ROW_KEYS = ("kunci", "kunci_node", "kunci_sasaran", "wilayah", "kategori", "unit", "nama", "jabatan", "kecamatan")
+_ROW_KEYS: tuple[str, ...] = (
+    "kunci",
+    "kunci_node",
+    "kunci_sasaran",
+    "wilayah",
+    "kategori",
+    "unit",
+    "nama",
+    "jabatan",
+    "kecamatan",
+)
 _ROW_KEYS += ("jenis",)
 
 
@@ -59,12 +69,23 @@ class Context:
             int(self.policy["desimal"]),
         )
 
-    def value_of(self, cell: Cell, tipe: Literal["angka", "uang", "bebas", "target"]) -> Decimal | None:
-        """What a cell is worth to others: ours unrounded where it agrees with the print, else as printed."""
+    def add(self, figure: Figure) -> None:
+        """Remember what was computed for a cell; of several figures one that agrees with the print."""
+        if figure.cell not in self.computed or figure.status == "sama":
+            self.computed[figure.cell] = figure
+
+    def unrounded(self, cell: Cell) -> Decimal | None:
+        """Our unrounded value of a derived cell whose print agrees with it."""
         figure = self.computed.get(cell.key)
-        if figure and figure.status == "sama":
-            return figure.value
-        printed = cell.read(tipe)
+        derived = cell.column.endswith("_tercetak") and figure and figure.status == "sama"
+        return figure.value if figure and derived else None
+
+    def value_of(self, cell: Cell) -> Decimal | None:
+        """What a cell is worth to others: ours unrounded where it agrees with the print, else as printed."""
+        printed = cell.read("bebas") or cell.read("target")
+        found = self.unrounded(cell)
+        if found is not None:
+            return found
         return printed.value if printed else None
 
     def tables_named(self, name: str) -> Iterator[SampleTable]:

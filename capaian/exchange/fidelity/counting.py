@@ -1,8 +1,8 @@
 """Counts of rows with a condition in words: `kab_kota di grafik_3_6 dengan nilai lebih dari nilai Balangan`.
 
-    <what> di <table> [di bawah <key>] [selain <key>] [dengan <column> <comparison> <value | column area>]
-    units dengan jenis <jenis> [dan akreditasi <tingkat>]
-    <what> yang disebut: <name>, <name>, …
+<what> di <table> [di bawah <key>] [selain <key>] [dengan <column> <comparison> <value | column area>]
+units dengan jenis <jenis> [dan akreditasi <tingkat>]
+<what> yang disebut: <name>, <name>, …
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from capaian.exchange.fidelity.cells import read_printed
 from capaian.exchange.fidelity.comparators import rate
 from capaian.exchange.fidelity.context import Context
+from capaian.exchange.fidelity.results import persen_capaian
 from capaian.exchange.fidelity.rollup import kegiatan_below
 from capaian.exchange.samples.tables import Row, SampleTable
 from capaian.rules.numbers import round_half_up
@@ -49,6 +50,12 @@ def count(context: Context, phrase: str) -> int | None:
         if found is not None:
             return found
     return None
+
+
+def count_rounded(context: Context, phrase: str) -> int | None:
+    """The count when `realisasi kurang dari target` is read off the printed percentage instead of the amounts."""
+    match = re.match(r"^(.+ dengan )realisasi (.+) target$", phrase)
+    return count(context, f"{match[1]}persen_tercetak {match[2]} 100") if match else None
 
 
 def _units(context: Context, phrase: str) -> int | None:
@@ -124,13 +131,15 @@ def _right(context: Context, table: SampleTable, row: Row, column: str, wanted: 
 
 
 def _number(context: Context, table: SampleTable, row: Row, column: str) -> Decimal | None:
-    """The number of a row: ours where the cell is recomputed (rounded as the office rounds), else as printed."""
+    """The number of a row: ours, rounded as the office rounds, where the column is derived; else as printed."""
     if column == "AKB":
         return rate(context, table, row)[0]
-    for name in (column, f"{column}_tercetak"):
-        if name in row.cells:
-            cell = context.cell(table, row, name)
-            value = context.value_of(cell, "bebas")
-            decimals = int(context.policy["desimal"])
-            return value if value is None or name == column else round_half_up(value, decimals)
-    return None
+    if column in row.cells:
+        cell = context.cell(table, row, column)
+        printed = cell.read("bebas") or cell.read("target")
+        return printed.value if printed else None
+    derived = f"{column}_tercetak"
+    value = persen_capaian(context, row) if column == "capaian" else None
+    if value is None and derived in row.cells:
+        value = context.value_of(context.cell(table, row, derived))
+    return None if value is None else round_half_up(value, int(context.policy["desimal"]))

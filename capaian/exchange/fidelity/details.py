@@ -8,16 +8,13 @@ from decimal import Decimal
 from capaian.exchange.fidelity.cells import Cell, amount
 from capaian.exchange.fidelity.context import Context
 from capaian.exchange.fidelity.figures import Figure, compare
-from capaian.exchange.fidelity.quantities import QuantityIndex
 from capaian.exchange.fidelity.reasons import Candidate
-from capaian.exchange.fidelity.results import other_prints
 from capaian.exchange.samples.tables import Row, SampleTable
 from capaian.rules.kesehatan import compute_rate
-from capaian.rules.numbers import HUNDRED, divide, round_half_up
+from capaian.rules.numbers import HUNDRED, divide
 from capaian.rules.packs import load_pack
 
 LKE_PACK = "akip/permenpanrb_88_2021"
-MADE_TO_100 = "diubah satu satuan agar jumlahnya tepat 100"
 OTHER_WEIGHT = "persen terhadap bobot lain"
 
 
@@ -34,7 +31,7 @@ def rincian_rows(context: Context, table: SampleTable) -> Iterator[Figure]:
             compute_rate(amount(row, "nilai"), total).nilai,
             "nilai ÷ penyebut × 100",
             inputs,
-            candidates=_share_candidates(context, table, row, whole, total),
+            candidates=_other_shares(table, row),
         )
 
 
@@ -45,14 +42,18 @@ def lhe_rows(context: Context, table: SampleTable) -> Iterator[Figure]:
         score, weight = row.angka("nilai"), weights.get(row["baris"])
         value = divide(score * HUNDRED, weight) if score is not None and weight else None
         inputs = {"nilai": row["nilai"], "bobot": str(weight or "")}
-        others = [(f"{OTHER_WEIGHT} ({other})", divide(score * HUNDRED, other)) for other in _distinct(weights)] if score else []
+        others = (
+            [(f"{OTHER_WEIGHT} ({other})", divide(score * HUNDRED, other)) for other in _distinct(weights)]
+            if score
+            else []
+        )
         cell = context.cell(table, row, "persen_tercetak")
         yield from compare(cell, value, "nilai ÷ bobot × 100", inputs, candidates=others)
         if row["jenis"] == "komponen":
             yield from _component(context, table, row)
 
 
-def penjelasan_rows(context: Context, index: QuantityIndex, table: SampleTable) -> Iterator[Figure]:
+def penjelasan_rows(context: Context, table: SampleTable) -> Iterator[Figure]:
     """The explained result from numerator and denominator; and the realisasi of the indicator from the same two."""
     for row in table.rows:
         value = compute_rate(amount(row, "pembilang"), amount(row, "penyebut")).nilai
@@ -63,16 +64,8 @@ def penjelasan_rows(context: Context, index: QuantityIndex, table: SampleTable) 
         if value is None:
             continue
         for other in _realisasi(context, row):
-            yield from compare(
-                other, value, f"{formula} ({table.table})", inputs, candidates=_reprints(index, other)
-            )
-
-
-def _reprints(index: QuantityIndex, cell: Cell) -> Iterator[Candidate]:
-    for text, reason in other_prints(index, cell):
-        printed = Cell(cell.sample, cell.table, cell.row, cell.column).read("target")
-        del text
-        yield reason, printed.value if printed else None
+            label = f"{formula} ({table.table})"
+            yield from compare(other, value, label, inputs, unexplained=f"kontradiksi dengan {table.table}")
 
 
 def _realisasi(context: Context, row: Row) -> Iterator[Cell]:
@@ -90,19 +83,11 @@ def _whole(table: SampleTable, row: Row) -> list[Row]:
     return [other for other in table.rows if other["seri"] == row["seri"]]
 
 
-def _share_candidates(
-    context: Context, table: SampleTable, row: Row, whole: list[Row], total: Decimal
-) -> Iterator[Candidate]:
-    printed = [context.cell(table, part, "nilai_tercetak").read("angka") for part in whole]
-    own = context.cell(table, row, "nilai_tercetak").read("angka")
-    share = compute_rate(amount(row, "nilai"), total).nilai
-    if own and share is not None and all(printed):
-        step = Decimal(1).scaleb(-own.decimals)
-        if sum(part.value for part in printed if part) == HUNDRED and abs(own.value - round_half_up(share, own.decimals)) == step:
-            yield MADE_TO_100, own.value
+def _other_shares(table: SampleTable, row: Row) -> Iterator[Candidate]:
     for other in table.rows:
         if other is not row and amount(other, "nilai"):
-            yield f"penyebut lain ({other['nilai']})", compute_rate(amount(row, "nilai"), amount(other, "nilai")).nilai
+            share = compute_rate(amount(row, "nilai"), amount(other, "nilai")).nilai
+            yield f"persen terhadap penyebut lain ({other['nilai']})", share
 
 
 def _weights(table: SampleTable) -> dict[str, Decimal]:

@@ -32,7 +32,7 @@ COLUMNS: dict[str, MoneyColumns] = {
     "pendapatan_unit": MoneyColumns("target", "realisasi", "persen_tercetak", ""),
 }
 _BELANJA = ("pegawai", "barang_jasa", "modal")
-_VERSI = ("apbd_perubahan_pagu", "renja_murni_pagu")
+_FIRST, _MIDDLE, _LAST = "renja_murni_pagu", "kua_ppas_pagu", "apbd_perubahan_pagu"
 OTHER_DENOMINATOR = "persen terhadap penyebut lain"
 
 
@@ -54,9 +54,7 @@ def money_rows(context: Context, table: SampleTable) -> Iterator[Figure]:
             # The revenue table prints what came in above the target, and says so in words (LEBIH).
             left = compute_sisa(spent, pagu) if earned else compute_sisa(pagu, spent)
             formula = "realisasi − target" if earned else "pagu − realisasi"
-            yield from compare(
-                context.cell(table, row, columns.sisa), left.nilai, formula, inputs, tipe="uang"
-            )
+            yield from compare(context.cell(table, row, columns.sisa), left.nilai, formula, inputs, tipe="uang")
 
 
 def belanja_rows(context: Context, table: SampleTable) -> Iterator[Figure]:
@@ -72,11 +70,13 @@ def belanja_rows(context: Context, table: SampleTable) -> Iterator[Figure]:
 def versi_rows(context: Context, table: SampleTable) -> Iterator[Figure]:
     """The difference of the last and the first version of the pagu."""
     for row in table.rows:
-        last, first = (amount(row, column) for column in _VERSI)
+        first, middle, last = (amount(row, column) for column in (_FIRST, _MIDDLE, _LAST))
         value = None if last is None or first is None else last - first
+        between = None if middle is None or first is None else middle - first
         cell = context.cell(table, row, "selisih_tercetak")
-        inputs = {column: row[column] for column in _VERSI}
-        yield from compare(cell, value, "APBD perubahan − renja murni", inputs, tipe="uang")
+        inputs = {column: row[column] for column in (_LAST, _FIRST)}
+        others = [("selisih dengan KUA-PPAS", between)]
+        yield from compare(cell, value, "APBD perubahan − renja murni", inputs, tipe="uang", candidates=others)
 
 
 def _other_denominators(

@@ -69,11 +69,12 @@ def _target(cell: Cell, plan: _Plan, row: Row) -> Iterator[Figure]:
     value = aggregate(plan.values, sifat)
     candidates = [*_wrong_kind(plan, sifat), *_rounded_parts(plan)]
     yield from compare(
-        cell, value, FORMULAS[sifat], {**inputs, "sifat": sifat}, tipe="target", candidates=candidates
+        cell, value, FORMULAS[sifat], {**inputs, "sifat": sifat}, tipe="target", candidates=candidates, is_exact=True
     )
     if sifat != "jumlah" and plan.is_even_split:
         formula = "Σ triwulan (target yang dibagi rata)"
-        yield from compare(cell, plan.total, formula, inputs, tipe="target", candidates=_rounded_parts(plan))
+        candidates = list(_rounded_parts(plan))
+        yield from compare(cell, plan.total, formula, inputs, tipe="target", candidates=candidates, is_exact=True)
 
 
 def _parts(context: Context, table: SampleTable, row: Row, plan: _Plan) -> Iterator[Figure]:

@@ -18,27 +18,27 @@ UNEXPLAINED = "tidak terjelaskan"
 CONTRADICTION = "kontradiksi: dua tempat mencetak hal yang berbeda"
 TRUNCATED = "dipotong, bukan dibulatkan"
 ROUNDED_UP = "dibulatkan ke atas, bukan setengah ke atas"
+FILLED = "dibulatkan ke"
 SWAPPED = "dua angka bersebelahan tertukar"
 EXTRA_GROUP = "satu kelompok tiga angka berlebih"
 MISSING_GROUP = "satu kelompok tiga angka kurang"
 SHIFTED = "tanda desimal atau satuan bergeser"
-COARSER = "rujukannya tercetak lebih kasar"
 _GROUP = 3
 
 
-def explain(printed: Printed, value: Decimal, candidates: Iterable[Candidate] = ()) -> str:
+def explain(printed: Printed, value: Decimal, candidates: Iterable[Candidate] = (), *, is_exact: bool = False) -> str:
     """Name why `printed` is not `value`, or say that it cannot be explained.
 
-    Errors: none. A candidate counts when it, rounded or cut to the printed decimals, is the printed figure.
+    Errors: none. A candidate counts when it is the printed figure: exactly, or rounded or cut to the printed decimals.
     """
-    if reason := _cut_or_lifted(printed, value):
+    if not is_exact and (reason := _roundings(printed, value)):
         return f"{reason} ({format_number(value, printed.decimals + 2)})"
     for reason, candidate in candidates:
         if candidate is None or candidate == value:
             continue
-        if round_half_up(candidate, printed.decimals) == printed.value:
+        if (candidate if is_exact else round_half_up(candidate, printed.decimals)) == printed.value:
             return reason
-        if cut(candidate, printed.decimals) == printed.value:
+        if not is_exact and cut(candidate, printed.decimals) == printed.value:
             return f"{reason}; {TRUNCATED}"
     return _digits(printed, value) or UNEXPLAINED
 
@@ -48,12 +48,16 @@ def cut(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)
 
 
-def _cut_or_lifted(printed: Printed, value: Decimal) -> str:
+def _roundings(printed: Printed, value: Decimal) -> str:
+    """Other ways to shorten a number: cut, always upwards, or rounded to fewer decimals and filled with zeros."""
     step = Decimal(1).scaleb(-printed.decimals)
     if cut(value, printed.decimals) == printed.value:
         return TRUNCATED
     if value.quantize(step, rounding=ROUND_CEILING) == printed.value:
         return ROUNDED_UP
+    for decimals in range(printed.decimals - 1, -1, -1):
+        if round_half_up(value, decimals) == printed.value:
+            return f"{FILLED} {decimals} desimal, tercetak {printed.decimals}"
     return ""
 
 
@@ -70,17 +74,6 @@ def _digits(printed: Printed, value: Decimal) -> str:
     for power in (1, 2, 3, -1, -2, -3):
         if value and round_half_up(value.scaleb(power), printed.decimals) == printed.value != 0:
             return f"{SHIFTED} (× {format_number(Decimal(1).scaleb(power))})"
-    if coarse := _coarser(printed, value):
-        return coarse
-    return ""
-
-
-def _coarser(printed: Printed, value: Decimal) -> str:
-    """The other place prints fewer decimals of the same number: 11,61 against 11,6."""
-    exponent = value.as_tuple().exponent
-    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-    if decimals < printed.decimals and round_half_up(printed.value, decimals) == value:
-        return f"{COARSER} ({format_number(value, decimals)})"
     return ""
 
 

@@ -41,7 +41,7 @@ def capaian_rows(context: Context, index: QuantityIndex, table: SampleTable) -> 
                 yield from _capaian(context, index, table, row, (target, realisasi, column))
 
 
-def efisiensi_rows(context: Context, index: QuantityIndex, table: SampleTable) -> Iterator[Figure]:
+def efisiensi_rows(context: Context, table: SampleTable) -> Iterator[Figure]:
     """Bekasi's `nilai efisiensi`: capaian − serapan in points, both unrounded, and the serapan itself."""
     for row in table.rows:
         pagu, spent = amount(row, "pagu"), amount(row, "realisasi_anggaran")
@@ -50,9 +50,7 @@ def efisiensi_rows(context: Context, index: QuantityIndex, table: SampleTable) -
         yield from compare(
             context.cell(table, row, "serapan_tercetak"), serapan.nilai, "realisasi anggaran ÷ pagu × 100", money
         )
-        rule = context.rule(row)
-        capaian = compute_capaian(row["target"], row["realisasi"], rule, convention=row.convention) if rule else None
-        persen = capaian.persen if capaian else None
+        persen = persen_capaian(context, row)
         result = compute_efisiensi("selisih", persen_capaian=persen, pagu=pagu, realisasi=spent)
         yield from compare(
             context.cell(table, row, "efisiensi_tercetak"),
@@ -61,6 +59,12 @@ def efisiensi_rows(context: Context, index: QuantityIndex, table: SampleTable) -
             {"target": row["target"], "realisasi": row["realisasi"], **money},
             candidates=_rounded_difference(persen, serapan.nilai),
         )
+
+
+def persen_capaian(context: Context, row: Row) -> Decimal | None:
+    """Our capaian of a row of results, unrounded; None when it has no direction or no complete inputs."""
+    rule = context.rule(row)
+    return _persen(row["target"], row["realisasi"], rule, row) if rule else None
 
 
 def other_prints(index: QuantityIndex, cell: Cell) -> Iterator[tuple[str, str]]:

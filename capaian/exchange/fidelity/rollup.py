@@ -39,7 +39,7 @@ TOTALS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "tenaga_profesi": (("kelompok",), "total", (*PROFESI, "jumlah_tercetak")),
     "odf": (("kecamatan",), "jumlah", ("jumlah_kk", "kk_babs")),
 }
-# Which rows add up to the heading or closing row of their own group: (parts, sum, column that names the group, columns).
+# Which rows add up to the heading or closing row of their own group: (parts, sum, column with the group, columns).
 GROUPS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "pendapatan_unit": ("unit", "jumlah", "kelompok", ("target", "realisasi")),
     "tenaga_jabatan": ("jabatan", "jumlah", "kolom", ("jumlah",)),
@@ -185,8 +185,21 @@ def _sum(
     tipe: Tipe = "uang" if table.kind in _MONEY_KINDS else "cacah"
     inputs = {_name(part): part[source] for part in rows}
     candidates = [("sama dengan salah satu bagiannya", part) for part in amounts]
+    candidates.append(
+        ("jumlah bagian yang dihitung ulang, bukan yang tercetak", _recomputed(context, table, rows, source))
+    )
     cell = context.cell(table, row, column)
     yield from compare(cell, value, formula, inputs, tipe=tipe, note=note, candidates=candidates)
+
+
+def _recomputed(context: Context, table: SampleTable, rows: list[Row], column: str) -> Decimal | None:
+    """The sum of the parts as we compute them, where we do."""
+    figures = [context.computed.get(context.cell(table, row, column).key) for row in rows]
+    values = [
+        figure.value if figure and figure.value is not None else amount(row, column)
+        for figure, row in zip(figures, rows, strict=True)
+    ]
+    return None if None in values else sum((value or Decimal(0) for value in values), Decimal(0))
 
 
 def _name(row: Row) -> str:

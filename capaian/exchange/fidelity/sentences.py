@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from capaian.exchange.fidelity.cells import Cell, read_printed
 from capaian.exchange.fidelity.context import Context
-from capaian.exchange.fidelity.counting import count
-from capaian.exchange.fidelity.figures import Figure, compare, compare_text, not_computed
+from capaian.exchange.fidelity.counting import count, count_rounded
+from capaian.exchange.fidelity.figures import Figure, compare, not_computed, restate
 from capaian.exchange.fidelity.reasons import Candidate
 from capaian.exchange.samples.tables import Row, SampleTable
 from capaian.rules.kesehatan import compute_rate
@@ -17,6 +17,7 @@ from capaian.rules.numbers import HUNDRED, format_number, mean
 
 _RATES = {"rasio_persen": 100, "rasio_per_1000": 1000, "rasio_per_100000": 100_000}
 _OWN = "angka tersendiri dalam kalimat, tanpa masukan untuk menghitungnya"
+_SUM = "Σ masukan"
 _MEANS = ("rerata_capaian", "rata_capaian")
 
 
@@ -63,7 +64,7 @@ def _arithmetic(row: Row) -> _Arithmetic | None:
         operands = text.split("/")
         return _Arithmetic(f"a ÷ b × {format_number(base)}", operands, lambda v: compute_rate(v[0], v[1], base).nilai)
     if rumus == "jumlah":
-        return _Arithmetic("Σ masukan", text.split("+"), lambda values: sum(values, Decimal(0)))
+        return _Arithmetic(_SUM, text.split("+"), lambda values: sum(values, Decimal(0)))
     if rumus == "selisih":
         return _Arithmetic("a − b", text.split("-"), lambda v: v[0] - v[1])
     return None
@@ -85,7 +86,9 @@ def _computed(cell: Cell, arithmetic: _Arithmetic, corrections: dict[str, Decima
 
 
 def _corrected(arithmetic: _Arithmetic, values: list[Decimal], corrections: dict[str, Decimal]) -> Iterator[Candidate]:
-    """The result with one input replaced by what we compute for it, where the document prints it wrongly."""
+    """One input itself, or the result with one input replaced by what we compute for it."""
+    if arithmetic.formula == _SUM:
+        yield from (("sama dengan salah satu masukannya", value) for value in values)
     for place, text in enumerate(arithmetic.operands):
         if text in corrections:
             other = [*values[:place], corrections[text], *values[place + 1 :]]
@@ -99,18 +102,21 @@ def _reference(context: Context, cell: Cell, reference: str) -> Iterator[Figure]
         yield from not_computed(cell, f'rujukan "{reference}" tidak ditemukan')
         return
     formula = f"sama dengan {reference}"
-    value = context.value_of(source, "bebas")
-    if value is None:
-        value = context.value_of(source, "target")
-    if value is None:
-        yield from compare_text(cell, source, formula)
-        return
-    yield from compare(cell, value, formula, {reference: source.text}, tipe="bebas", is_restated=True)
+    yield from restate(cell, source, formula, context.unrounded(source))
 
 
 def _count(context: Context, cell: Cell, phrase: str) -> Iterator[Figure]:
     note = f'syarat cacah "{phrase}" di luar yang dapat dihitung'
-    yield from compare(cell, count(context, phrase), "cacah", {"yang dicacah": phrase}, tipe="cacah", note=note)
+    rounded = count_rounded(context, phrase)
+    yield from compare(
+        cell,
+        count(context, phrase),
+        "cacah",
+        {"yang dicacah": phrase},
+        tipe="cacah",
+        note=note,
+        candidates=[("dicacah dari persen yang sudah dibulatkan", None if rounded is None else Decimal(rounded))],
+    )
 
 
 def _mean(context: Context, cell: Cell, jenis: str) -> Iterator[Figure]:

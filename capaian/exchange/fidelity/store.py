@@ -13,9 +13,7 @@ from capaian.review.actions import record_figura
 from capaian.workflow.actions import SyncResult
 
 
-def store_fidelity(
-    *, by: User | None, tahun_kinerja: TahunKinerja, figures: Iterable[Figure]
-) -> SyncResult:
+def store_fidelity(*, by: User | None, tahun_kinerja: TahunKinerja, figures: Iterable[Figure]) -> SyncResult:
     """Keep the figures of a sample beside the office year that was loaded from it."""
     return record_figura(by=by, tahun_kinerja=tahun_kinerja, rows=map(_row, figures))
 
