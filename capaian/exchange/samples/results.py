@@ -9,7 +9,7 @@ from typing import Any
 from capaian.exchange.samples.kinds import PEMILIKAN, PROFESI, RIWAYAT_TAHUN
 from capaian.exchange.samples.plan import expression
 from capaian.exchange.samples.tables import Row, Sample, SampleTable
-from capaian.rules.numbers import divide
+from capaian.rules.kesehatan import compute_rate
 
 _UNIT_JENIS = {"puskesmas": "puskesmas", "rumah_sakit": "rumah_sakit", "sarana_lain": "sarana_lain"}
 
@@ -54,7 +54,7 @@ def pembanding_rows(sample: Sample) -> list[dict[str, Any]]:
             cacah, penyebut = row.cacah("cacah"), row.cacah("penyebut")
             nilai = row.angka("nilai")
             if nilai is None and per and cacah is not None and penyebut:
-                nilai = round(divide(Decimal(cacah), Decimal(penyebut)) * int(per), 6)
+                nilai = compute_rate(Decimal(cacah), Decimal(penyebut), int(per)).nilai
             rows.append(
                 {
                     "indikator": row["kunci"],
@@ -62,7 +62,7 @@ def pembanding_rows(sample: Sample) -> list[dict[str, Any]]:
                     "jenis": "provinsi" if row["jenis"] == "jumlah" else row["jenis"],
                     "wilayah": row["wilayah"],
                     "urutan": int(row["baris"]),
-                    "nilai": nilai,
+                    "nilai": None if nilai is None else round(nilai, 6),
                     "cacah": cacah,
                     "penyebut": penyebut,
                 }
