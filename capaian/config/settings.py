@@ -149,6 +149,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
+        "script-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         # ECharts and Bootstrap set inline style attributes; no inline <style> or script is allowed.
         "style-src-attr": ["'unsafe-inline'"],

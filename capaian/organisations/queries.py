@@ -21,6 +21,8 @@ class OfficeChoice:
 
 def offices_of(user: AbstractBaseUser | AnonymousUser) -> list[OfficeChoice]:
     """The offices of a person, by name, with roles in words. Two queries."""
+    if not user.is_authenticated:
+        return []
     memberships = (
         Membership.objects.filter(user_id=user.pk)
         .select_related("instansi")
