@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ from capaian.measurement.queries import measured_dokumen, measured_targets
 from capaian.organisations.models import Instansi, TahunKinerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.planning.models import Dokumen, Indikator, Target
-from capaian.planning.queries import quarter_targets, read_expression
+from capaian.planning.queries import QuarterPlan, quarter_plans, read_expression
 from capaian.rules.capaian import CapaianRule, compute_capaian
 from capaian.rules.packs import Pack, load_pack
 from capaian.rules.target import EmptyTarget, parse_target
@@ -175,7 +175,7 @@ def capaian_rows(tahun_kinerja: TahunKinerja, indikator: Indikator | None = None
         "indikator", "tahun", "periode", "teks"
     ):
         realisasi[pk][tahun][periode] = teks
-    quarters = quarter_targets(tahun_kinerja, indikator)
+    plans = quarter_plans(tahun_kinerja, indikator)
     later = Target.objects.filter(
         only,
         dokumen__tahun_kinerja=tahun_kinerja,
@@ -191,7 +191,7 @@ def capaian_rows(tahun_kinerja: TahunKinerja, indikator: Indikator | None = None
         reached = realisasi[target.indikator_id].get(tahun, {})
         rows.append(_annual_row(target, tahun, reached, pack))
         if not is_renstra and tahun == tahun_kinerja.tahun:
-            rows += _quarter_rows(target, quarters.get(target.indikator_id, ()), reached, pack)
+            rows += _quarter_rows(target, plans.get(target.indikator_id, QuarterPlan()), reached, pack)
     return rows
 
 
@@ -201,14 +201,14 @@ def _annual_row(target: Target, tahun: int, reached: Mapping[int, str], pack: Pa
 
 
 def _quarter_rows(
-    target: Target, quarters: Sequence[str], reached: Mapping[int, str], pack: Pack
+    target: Target, plan: QuarterPlan, reached: Mapping[int, str], pack: Pack
 ) -> Iterator[dict[str, Any]]:
     """The capaian up to each quarter that was filled (regulations 7.6)."""
     sifat = target.indikator.sifat
     for periode in sorted(set(reached) - {0}):
         if isinstance(read_expression(reached[periode]), EmptyTarget):
             continue
-        wanted, notes = quarter_target(target.teks, quarters, sifat, periode)
+        wanted, notes = quarter_target(target.teks, plan, sifat, periode)
         joined = value_to_quarter(reached, sifat, periode)
         yield _capaian_row(target, target.tahun, periode, wanted, joined, notes, pack)
 

@@ -15,7 +15,14 @@ from capaian.measurement.quarters import annual_value
 from capaian.measurement.queries import measured_targets
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Dokumen, Indikator, Node
-from capaian.planning.queries import DokumenTarget, differing_targets, quarter_targets, read_expression, year_indikator
+from capaian.planning.queries import (
+    DokumenTarget,
+    QuarterPlan,
+    differing_targets,
+    quarter_plans,
+    read_expression,
+    year_indikator,
+)
 from capaian.rules.numbers import format_number
 from capaian.rules.perbandingan import Change, Ranked, compare_years, rank
 from capaian.rules.periods import ROMAN
@@ -145,7 +152,7 @@ def history(
     own = {(row.tahun, row.periode): row for row in stored if row.tahun == row.tahun_target}
     renstra = [row for row in stored if row.dokumen.jenis == Dokumen.Jenis.RENSTRA and row.tahun_target > row.tahun]
     years = _year_rows(indikator, targets, reached, own, year)
-    quarters = quarter_targets(tahun_kinerja, indikator).get(indikator.pk, ("",) * QUARTERS)
+    quarters = quarter_plans(tahun_kinerja, indikator).get(indikator.pk, QuarterPlan()).quarters
     parts = []
     for number in range(1, QUARTERS + 1):
         value = reached[year].get(number)

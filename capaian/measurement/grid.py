@@ -14,7 +14,7 @@ from capaian.measurement.quarters import annual_value
 from capaian.measurement.queries import measured_targets
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Indikator, Node
-from capaian.planning.queries import quarter_targets, read_expression, year_indikator
+from capaian.planning.queries import QuarterPlan, quarter_plans, read_expression, year_indikator
 from capaian.rules.periods import ROMAN, Period
 from capaian.rules.target import EmptyTarget
 from capaian.rules.triwulan import QUARTERS
@@ -114,7 +114,7 @@ def read_grid(tahun_kinerja: TahunKinerja, today: date) -> Grid:
         .order_by("urutan")
     )
     targets = _targets(tahun_kinerja)
-    planned = quarter_targets(tahun_kinerja)
+    planned = quarter_plans(tahun_kinerja)
     realisasi = _realisasi(tahun_kinerja)
     capaian = _capaian(tahun_kinerja)
     groups: dict[tuple[str, int], Group] = {}
@@ -127,7 +127,7 @@ def read_grid(tahun_kinerja: TahunKinerja, today: date) -> Grid:
             unit=_unit(one),
             satuan=satuan or one.satuan,
             target=teks,
-            cells=_cells(heads, reached, planned.get(one.pk, ())),
+            cells=_cells(heads, reached, planned.get(one.pk, QuarterPlan()).quarters),
             joined="" if reached.get(0) else annual_value(reached, one.sifat).value.text,
             capaian=capaian.get(one.pk, {}),
             desimal=tahun_kinerja.instansi.desimal if one.desimal is None else one.desimal,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from capaian.planning.queries import read_expression, split_findings
+from capaian.planning.queries import QuarterPlan, read_expression, split_findings
 from capaian.rules.numbers import format_number
 from capaian.rules.periods import ROMAN
 from capaian.rules.target import EmptyTarget, NumberTarget, Target
@@ -52,16 +52,16 @@ def join_quarters(teks: tuple[str, ...], sifat: str) -> Joined:
     return Joined(known[-1], (NO_SUM,))
 
 
-def quarter_target(target: str, quarters: Sequence[str], sifat: str, sampai: int) -> tuple[Target, tuple[str, ...]]:
+def quarter_target(target: str, plan: QuarterPlan, sifat: str, sampai: int) -> tuple[Target, tuple[str, ...]]:
     """What to compare with up to quarter `sampai`: the plan up to then, or the year's target and why.
 
     Source: regulations section 7.6.
     """
-    if all(isinstance(read_expression(teks), EmptyTarget) for teks in quarters):
+    if all(isinstance(read_expression(teks), EmptyTarget) for teks in plan.quarters):
         return read_expression(target), (NO_SPLIT,)
-    if any(finding.kode == "sifat_tidak_sesuai" for finding in split_findings(target, quarters, sifat)):
+    if any(finding.kode == "sifat_tidak_sesuai" for finding in split_findings(plan.target, plan.quarters, sifat)):
         return read_expression(target), (WRONG_SPLIT,)
-    planned = join_quarters(tuple(quarters[:sampai]), sifat)
+    planned = join_quarters(plan.quarters[:sampai], sifat)
     if planned.is_empty:
         return planned.value, (f"Tidak ada target yang direncanakan sampai triwulan {ROMAN[sampai - 1]}.",)
     return planned.value, ()

@@ -80,9 +80,7 @@ def sync_strategi(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -
     )[1]
 
 
-def sync_nodes(
-    *, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows
-) -> tuple[dict[str, Node], SyncResult]:
+def sync_nodes(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> tuple[dict[str, Node], SyncResult]:
     """Replace the programme tree of a year; a row names its `induk` by key. Returns the nodes by key."""
     return sync_tree(
         tahun_kinerja.nodes.all(),
@@ -108,9 +106,7 @@ def sync_indikator(
     return {indikator.kunci: indikator for indikator in stored}, result
 
 
-def sync_dokumen(
-    *, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows
-) -> tuple[dict[str, Dokumen], SyncResult]:
+def sync_dokumen(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> tuple[dict[str, Dokumen], SyncResult]:
     """Replace the planning documents of a year. Returns them by key."""
     stored, result = sync_rows(
         tahun_kinerja.dokumen.all(),

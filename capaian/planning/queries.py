@@ -220,20 +220,30 @@ def strategi_groups(tahun_kinerja: TahunKinerja) -> list[StrategiGroup]:
 # --- rencana aksi ----------------------------------------------------------------------------------------------------
 
 
-def quarter_targets(tahun_kinerja: TahunKinerja, indikator: Indikator | None = None) -> dict[int, tuple[str, ...]]:
-    """The four quarterly targets of the year by indicator; a later document replaces an earlier one. One query."""
+@dataclass(frozen=True)
+class QuarterPlan:
+    """The quarterly targets of an indicator, and the annual target of the same document, which they must fit."""
+
+    target: str = ""
+    quarters: tuple[str, ...] = ("",) * QUARTERS
+
+
+def quarter_plans(tahun_kinerja: TahunKinerja, indikator: Indikator | None = None) -> dict[int, QuarterPlan]:
+    """The quarterly targets of the year by indicator; a later document replaces an earlier one. One query."""
     rows = TargetTriwulan.objects.filter(
         target__dokumen__tahun_kinerja=tahun_kinerja, target__tahun=tahun_kinerja.tahun
     )
     if indikator is not None:
         rows = rows.filter(target__indikator=indikator)
-    found: dict[int, tuple[int, list[str]]] = {}
+    found: dict[int, tuple[int, str, list[str]]] = {}
     values = rows.order_by("target__dokumen__pk", "triwulan")
-    for pk, dokumen, triwulan, teks in values.values_list("target__indikator", "target__dokumen", "triwulan", "teks"):
+    for pk, dokumen, target, triwulan, teks in values.values_list(
+        "target__indikator", "target__dokumen", "target__teks", "triwulan", "teks"
+    ):
         if pk not in found or found[pk][0] != dokumen:
-            found[pk] = (dokumen, [""] * QUARTERS)
-        found[pk][1][triwulan - 1] = teks
-    return {pk: tuple(quarters) for pk, (_, quarters) in found.items()}
+            found[pk] = (dokumen, target, [""] * QUARTERS)
+        found[pk][2][triwulan - 1] = teks
+    return {pk: QuarterPlan(target, tuple(quarters)) for pk, (_, target, quarters) in found.items()}
 
 
 def split_findings(teks: str, quarters: Sequence[str], sifat: str) -> tuple[SplitFinding, ...]:
