@@ -87,13 +87,28 @@ def with_unit(text: str, satuan: str) -> str:
     return f"{text} {unit if unit.isupper() else unit[:1].lower() + unit[1:]}"
 
 
-def sentence_case(text: str) -> str:
-    """A name that is printed in capitals (`PROGRAM PENUNJANG …`) as a name within a sentence."""
-    text = " ".join(text.split())
+def proper(text: str) -> str:
+    """A name as documents print it, however it was kept: `PROGRAM PENUNJANG …`, `Upaya Dan …`, `persentase …`.
+
+    Capitals become title case; in a name with capital initials small words stay small; the first letter is a capital.
+    """
+    words = text.split()
     letters = [letter for letter in text if letter.isalpha()]
-    if not letters or sum(letter.isupper() for letter in letters) < 0.8 * len(letters):
-        return text
-    return " ".join(_cased(word, first=number == 0) for number, word in enumerate(text.split()))
+    if letters and sum(letter.isupper() for letter in letters) >= 0.8 * len(letters):
+        return " ".join(_cased(word, first=number == 0) for number, word in enumerate(words))
+    tidy = [word if number == 0 else _small(word) for number, word in enumerate(words)]
+    return " ".join([_acronym(tidy[0][:1].upper() + tidy[0][1:]), *map(_acronym, tidy[1:])]) if tidy else ""
+
+
+sentence_case = proper
+
+
+def _small(word: str) -> str:
+    return word.lower() if word.istitle() and word.lower() in _SMALL_WORDS else word
+
+
+def _acronym(word: str) -> str:
+    return word.upper() if word in _TITLED_ACRONYMS else word
 
 
 def _cased(word: str, *, first: bool) -> str:
@@ -107,7 +122,28 @@ def _cased(word: str, *, first: bool) -> str:
 
 
 _SMALL_WORDS = {"dan", "di", "ke", "dari", "yang", "untuk", "pada", "dalam", "dengan", "atau", "serta", "atas"}
-_ACRONYMS = {"BLUD", "BOK", "ASN", "SKPD", "UKM", "UKP", "PHBS", "RSUD", "SPM", "KIA", "ODF", "SDM", "TB", "HIV"}
+_TITLED_ACRONYMS = {"Rs", "Rsud", "Rsia", "Upt", "Uptd", "Psc", "Blud", "Dki", "Pad"}
+_ACRONYMS = {
+    "BLUD",
+    "BOK",
+    "ASN",
+    "SKPD",
+    "UKM",
+    "UKP",
+    "PHBS",
+    "RSUD",
+    "SPM",
+    "KIA",
+    "ODF",
+    "SDM",
+    "TB",
+    "HIV",
+    "RS",
+    "UPTD",
+    "RW",
+    "RT",
+    "DINKES",
+}
 
 
 def long_date(iso: str) -> str:

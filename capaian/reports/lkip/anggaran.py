@@ -1,4 +1,4 @@
-"""Bab III C: the money by program, kegiatan and sub kegiatan and by belanja; the other views have modules of their own."""
+"""Bab III C: the money by program, kegiatan and sub kegiatan and by belanja; other views have their own modules."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from capaian.reports.lkip.parts import (
     column,
     items,
     landscape,
+    lead_in,
     missing,
     number_column,
     numbered,
@@ -20,7 +21,6 @@ from capaian.reports.lkip.parts import (
     table,
     total_row,
 )
-from capaian.reports.lkip.rencana_kerja import node_name
 from capaian.reports.snapshot import Measured, NodeRow, Snapshot
 
 _BELANJA = (("pegawai", "Pegawai"), ("barang_jasa", "Barang dan Jasa"), ("modal", "Modal"))
@@ -31,7 +31,7 @@ def realisasi_anggaran(s: Snapshot) -> Blocks:
     if s.pagu is None or s.realisasi is None:
         return [missing("realisasi anggaran", s.tahun)]
     sections = [
-        ("Realisasi menurut program dan jenis belanja", _by_program(s)),
+        (_program_title(s), _by_program(s)),
         ("Perubahan pagu anggaran", by_version(s)),
         ("Realisasi menurut program, kegiatan, dan sub kegiatan", _tree(s)),
         ("Anggaran menurut sasaran strategis", by_sasaran(s)),
@@ -63,7 +63,7 @@ def _by_program(s: Snapshot) -> Blocks:
     rows = [
         row(
             str(number),
-            node_name(node),
+            node.nama,
             formats.money(node.pagu),
             *_belanja([node] if split else []),
             formats.money(node.realisasi),
@@ -87,13 +87,35 @@ def _by_program(s: Snapshot) -> Blocks:
     named = " dan Jenis Belanja" if split else ""
     caption = f"Realisasi Anggaran menurut Program{named} Tahun {s.tahun}"
     body = table(caption, "tabel-program", columns, rows, source=source(s), size="small")
-    return [
-        para(f"{_total_sentence(s)} Rinciannya menurut program disajikan pada {{tabel-program}}."),
-        *(landscape(body) if split else body),
-        *charts.pagu_pie(nodes, s.tahun, "gambar-pagu-program", source(s)),
+    lead = para(f"{_total_sentence(s)} Rinciannya menurut program disajikan pada {{tabel-program}}.")
+    seen = para(
+        "Besaran anggaran dan tingkat serapan antarprogram tampak pada {gambar-pagu-program} dan {gambar-serapan}."
+    )
+    drawn = [
+        *charts.pagu_bars(nodes, s.tahun, "gambar-pagu-program", source(s)),
         *charts.serapan_bars(nodes, s.tahun, "gambar-serapan", source(s)),
+    ]
+    return [
+        *(landscape([lead, *body]) if split else [lead, *body]),
+        *([seen, *drawn] if drawn else []),
+        *_composition(s, nodes),
         *_kendala(s),
     ]
+
+
+def _program_title(s: Snapshot) -> str:
+    kinds = " dan jenis belanja" if any(kind for node in s.nodes for kind, _ in node.belanja) else ""
+    return f"Realisasi menurut program{kinds}"
+
+
+def _composition(s: Snapshot, nodes: list[NodeRow]) -> Blocks:
+    """How the spending divides over the kinds of belanja, where that is known."""
+    amounts = [
+        (label, sum(amount for node in nodes for known, amount in node.belanja if known == kind))
+        for kind, label in _BELANJA
+    ]
+    drawn = charts.belanja_pie(amounts, s.tahun, "gambar-belanja", source(s))
+    return [para("Susunan realisasi menurut jenis belanja disajikan pada {gambar-belanja}."), *drawn] if drawn else []
 
 
 def _total_sentence(s: Snapshot) -> str:
@@ -104,8 +126,8 @@ def _total_sentence(s: Snapshot) -> str:
     low = min(known, key=lambda node: node.tampil or 0)
     high = max(known, key=lambda node: node.tampil or 0)
     return (
-        f"{said} Serapan tertinggi ada pada {node_name(high)} ({formats.percent(high.tampil)}) dan terendah pada "
-        f"{node_name(low)} ({formats.percent(low.tampil)})."
+        f"{said} Serapan tertinggi ada pada {high.nama} ({formats.percent(high.tampil)}) dan terendah pada "
+        f"{low.nama} ({formats.percent(low.tampil)})."
     )
 
 
@@ -121,7 +143,7 @@ def _belanja(nodes: list[NodeRow]) -> list[str]:
 
 def _kendala(s: Snapshot) -> Blocks:
     found = items(s.narasi.get("kendala_anggaran"))
-    return [para("Hal-hal yang menyebabkan anggaran tidak terserap seluruhnya:", "lead"), *found] if found else []
+    return [lead_in("Hal-hal yang menyebabkan anggaran tidak terserap seluruhnya:"), *found] if found else []
 
 
 def _tree(s: Snapshot) -> Blocks:
@@ -155,7 +177,7 @@ def _tree(s: Snapshot) -> Blocks:
         "{tabel-realisasi}. Pagu dan realisasi melekat pada program, kegiatan, atau sub kegiatan, sehingga satu angka "
         "berlaku untuk seluruh indikatornya."
     )
-    return [lead, *landscape(wide)]
+    return landscape([lead, *wide])
 
 
 def _sisa(s: Snapshot) -> int | None:
@@ -166,7 +188,7 @@ def _node(node: NodeRow) -> list[Row]:
     """The lines of a node: name and money span its indicators."""
     height = max(1, len(node.indikator))
     bold = node.depth == 0
-    name = Cell(node_name(node), bold=bold, rowspan=height, indent=node.depth)
+    name = Cell(node.nama, bold=bold, rowspan=height, indent=node.depth)
     figures = (
         formats.money(node.pagu),
         formats.money(node.realisasi),

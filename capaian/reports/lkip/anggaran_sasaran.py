@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from capaian.documents.blocks import Cell, Row
 from capaian.reports import facts, formats
 from capaian.reports.lkip.parts import Blocks, column, missing, number_column, para, row, table, told, total_row
-from capaian.reports.lkip.rencana_kerja import node_name
 from capaian.reports.snapshot import Iku, NodeRow, Snapshot
 
 _NOTE = "Serapan yang rendah menaikkan nilai efisiensi, sehingga nilai ini dibaca bersama capaian kinerja."
@@ -65,14 +64,14 @@ def by_indicator(s: Snapshot) -> Blocks:
     for iku, nodes in mapped:
         target = formats.with_unit(iku.target, iku.satuan)
         realisasi = formats.with_unit(iku.realisasi, iku.satuan)
-        label = f"{iku.nama}: target {target}, realisasi {realisasi}, capaian "
+        label = f"{formats.short_name(iku.nama)}: target {target}, realisasi {realisasi}, capaian "
         label += formats.percent(iku.tampil, iku.desimal)
         rows.append(Row((Cell(label, colspan=2), *(Cell(text, align="right") for text in _figures(nodes))), "group"))
         rows += _by_program(s, nodes)
         money = facts.sum_money(nodes)
         said.append(
-            f"{iku.nama} didukung {len(nodes)} kegiatan dengan serapan {formats.percent(money.serapan)} "
-            f"({formats.rupiah(money.realisasi)} dari {formats.rupiah(money.pagu)})"
+            f"{formats.short_name(iku.nama)} didukung {len(nodes)} kegiatan dengan serapan "
+            f"{formats.percent(money.serapan)} ({formats.rupiah(money.realisasi)} dari {formats.rupiah(money.pagu)})"
         )
     if not rows:
         return []
@@ -97,10 +96,10 @@ def _by_program(s: Snapshot, nodes: Sequence[NodeRow]) -> list[Row]:
         mine = [node for node in nodes if facts.program_of(s, node.kunci) == program]
         if not mine:
             continue
-        rows.append(row("", Cell(node_name(program), bold=True), *(Cell(t, bold=True) for t in _figures(mine))))
+        rows.append(row("", Cell(program.nama, bold=True), *(Cell(t, bold=True) for t in _figures(mine))))
         for node in mine:
             number += 1
-            name = Cell(node_name(node), indent=1)
+            name = Cell(node.nama, indent=1)
             figures = (formats.money(node.pagu), formats.money(node.realisasi), formats.points(node.tampil))
             rows.append(row(str(number), name, *figures))
     return rows
@@ -115,8 +114,8 @@ def efisiensi(s: Snapshot) -> Blocks:
         if result is None or result.tampil is None:
             continue
         values = (formats.points(iku.tampil, iku.desimal), _figures(nodes)[2], formats.plain(result.tampil, 2))
-        rows.append(row(str(len(rows) + 1), iku.nama, *_figures(nodes)[:2], *values))
-        said.append(f"{iku.nama} {values[2]} poin")
+        rows.append(row(str(len(rows) + 1), formats.short_name(iku.nama), *_figures(nodes)[:2], *values))
+        said.append(f"{formats.short_name(iku.nama)} {values[2]} poin")
     columns = (
         column("No", 0.4, "center"),
         column("Indikator sasaran", 2.2),
@@ -133,6 +132,5 @@ def efisiensi(s: Snapshot) -> Blocks:
         lead += " ({tabel-efisiensi})."
         blocks += [para(lead), *table(caption, "tabel-efisiensi", columns, rows, source=_source(s), size="small")]
         blocks.append(para(_NOTE, "note"))
-    else:
-        blocks.append(missing("pemetaan kegiatan ke indikator sebagai dasar nilai efisiensi", s.tahun))
-    return [*blocks, *told(s.narasi.get("efektivitas"))]
+    blocks += told(s.narasi.get("efektivitas"))
+    return blocks or [missing("efisiensi penggunaan sumber daya", s.tahun)]

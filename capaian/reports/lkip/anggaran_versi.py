@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from capaian.documents.blocks import Cell, Row
 from capaian.reports import facts, formats
 from capaian.reports.lkip.parts import (
@@ -9,13 +11,13 @@ from capaian.reports.lkip.parts import (
     column,
     items,
     landscape,
+    lead_in,
     number_column,
     para,
     row,
     table,
     total_row,
 )
-from capaian.reports.lkip.rencana_kerja import node_name
 from capaian.reports.snapshot import NodeRow, PaguVersi, Snapshot
 
 
@@ -33,11 +35,8 @@ def by_version(s: Snapshot) -> Blocks:
         f"pada {formats.VERSI[last]} ({{tabel-versi}})."
     )
     reasons = items(s.narasi.get("perubahan_anggaran"))
-    return [
-        para(said),
-        *([para("Perubahan itu dilatarbelakangi oleh:", "lead"), *reasons] if reasons else []),
-        *landscape(_table(s, versions)),
-    ]
+    told_reasons = [lead_in("Perubahan itu dilatarbelakangi oleh:"), *reasons] if reasons else []
+    return landscape([para(said), *_table(s, versions), *told_reasons])
 
 
 def _table(s: Snapshot, versions: list[str]) -> Blocks:
@@ -60,7 +59,7 @@ def _table(s: Snapshot, versions: list[str]) -> Blocks:
 
 
 def _line(number: int, node: NodeRow, versions: list[str], counted: bool, noted: bool) -> Row:
-    values = [str(number), node_name(node)]
+    values = [str(number), node.nama]
     for versi in versions:
         pagu = _pagu(node, versi)
         if counted:
@@ -81,13 +80,15 @@ def _total(s: Snapshot, versions: list[str], counted: bool, noted: bool) -> Row:
     for versi in versions:
         rows = [pagu for node in facts.roots(s) if (pagu := _pagu(node, versi))]
         if counted:
-            values += [
-                formats.count(sum(p.kegiatan or 0 for p in rows)),
-                formats.count(sum(p.sub_kegiatan or 0 for p in rows)),
-            ]
+            values += [_count(p.kegiatan for p in rows), _count(p.sub_kegiatan for p in rows)]
         values.append(formats.money(sum(p.jumlah for p in rows)))
     values.append(formats.money(_sum(s, versions[-1]) - _sum(s, versions[0])))
     return total_row("Jumlah", 2, *values, *([""] if noted else []))
+
+
+def _count(values: Iterable[int | None]) -> str:
+    known = [value for value in values if value is not None]
+    return formats.count(sum(known) if known else None)
 
 
 def _pagu(node: NodeRow, versi: str) -> PaguVersi | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from capaian.documents.blocks import Heading, ListBlock, OrgChart, OrgNode, text
+from capaian.documents.blocks import Cell, Heading, ListBlock, OrgChart, OrgNode, Table, text
 from capaian.reports import formats
 from capaian.reports.lkip import sumber_daya
-from capaian.reports.lkip.parts import Blocks, column, items, lettered, missing, para, row, table, told
+from capaian.reports.lkip.parts import Blocks, column, items, lead_in, lettered, missing, para, row, table, told
 from capaian.reports.snapshot import Snapshot, Unit
 
 _UPTD = ("uptd", "rsud", "puskesmas")
@@ -51,7 +51,7 @@ def _maksud_tujuan(s: Snapshot) -> Blocks:
     blocks = told(told_in.get("pengantar")) or [
         text(
             f"LKIP disusun sebagai pertanggungjawaban kinerja {s.office.nama} tahun {s.tahun} kepada "
-            f"{s.office.kepala_daerah} dan masyarakat, dengan menyajikan sejauh mana target Perjanjian Kinerja tercapai."
+            f"{s.office.kepala_daerah} dan masyarakat, dengan menyajikan ketercapaian target Perjanjian Kinerja."
         )
     ]
     maksud = items(told_in.get("maksud"), "letter") or [
@@ -74,9 +74,9 @@ def _maksud_tujuan(s: Snapshot) -> Blocks:
     ]
     return [
         *blocks,
-        para("Maksud penyusunan laporan:", "lead"),
+        lead_in("Maksud penyusunan laporan:"),
         *maksud,
-        para("Tujuan penyusunan laporan:", "lead"),
+        lead_in("Tujuan penyusunan laporan:"),
         *tujuan,
     ]
 
@@ -151,7 +151,7 @@ def _isu(s: Snapshot) -> Blocks:
         ("isu_strategis", "Isu strategis yang menjadi perhatian:"),
     ):
         found = items(s.narasi.get(key))
-        blocks += [para(lead, "lead"), *found] if found else []
+        blocks += [lead_in(lead), *found] if found else []
     return blocks or [missing("isu strategis organisasi", s.tahun)]
 
 
@@ -162,9 +162,13 @@ def _layanan(s: Snapshot) -> Blocks:
 
 
 def _sistematika(s: Snapshot, chapters: list[tuple[str, str, list[str]]]) -> Blocks:
-    blocks: Blocks = [text(f"LKIP {s.office.nama} Tahun {s.tahun} disajikan dengan sistematika sebagai berikut.")]
-    for number, title, sections in chapters:
-        blocks.append(para(f"{number} {title}", "lead"))
-        if sections:
-            blocks.append(ListBlock(tuple(sections), "letter"))
-    return blocks
+    rows = tuple(
+        row(Cell(f"{number}\n{title}", bold=True), "\n".join(_lettered_lines(sections)) or formats.DASH)
+        for number, title, sections in chapters
+    )
+    lead = f"LKIP {s.office.nama} Tahun {s.tahun} disajikan dengan sistematika sebagai berikut."
+    return [text(lead), Table((column("Bab", 1.6), column("Isi", 4)), rows)]
+
+
+def _lettered_lines(sections: list[str]) -> list[str]:
+    return [f"{chr(ord('A') + number)}. {title}" for number, title in enumerate(sections)]

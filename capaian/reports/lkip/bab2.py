@@ -147,7 +147,9 @@ def _strategi_rows(group: Strategi) -> list[Row]:
 def _iku(s: Snapshot) -> Blocks:
     if not s.iku:
         return [missing("Indikator Kinerja Utama", s.tahun)]
-    reasons, formulas = any(iku.alasan for iku in s.iku), any(iku.formulasi for iku in s.iku)
+    # A column that would be mostly dashes is left out; a single formula stands with the analysis of its indicator.
+    reasons = 2 * sum(bool(iku.alasan) for iku in s.iku) > len(s.iku)
+    formulas = 2 * sum(bool(iku.formulasi) for iku in s.iku) > len(s.iku)
     columns = [
         column("No", 0.4, "center"),
         column("Sasaran Strategis", 1.8),
@@ -172,7 +174,7 @@ def _iku(s: Snapshot) -> Blocks:
         "{tabel-iku-definisi}. Arah setiap indikator menentukan rumus capaiannya."
     )
     body = table("Indikator Kinerja Utama", "tabel-iku-definisi", columns, rows, size="small")
-    return [lead_text, *(landscape(body) if reasons and formulas else body)]
+    return landscape([lead_text, *body]) if reasons and formulas else [lead_text, *body]
 
 
 def _perjanjian_kinerja(s: Snapshot) -> Blocks:
@@ -216,7 +218,7 @@ def pk_anggaran_table(s: Snapshot, anchor: str) -> Blocks:
     if not lines:
         return [missing("lampiran anggaran Perjanjian Kinerja", s.tahun)]
     rows = [
-        Row((Cell(str(n)), Cell(formats.sentence_case(nama)), Cell(formats.money(jumlah)), Cell(note or formats.DASH)))
+        Row((Cell(str(n)), Cell(nama), Cell(formats.money(jumlah)), Cell(note or formats.DASH)))
         for n, (nama, jumlah, note) in enumerate(lines, start=1)
     ]
     rows.append(total_row("Jumlah", 2, formats.money(sum(jumlah for _, jumlah, _ in lines)), ""))

@@ -32,8 +32,8 @@ def _iku(s: Snapshot) -> str:
     count = facts.iku_tally(s)
     if not count.jumlah:
         return ""
-    reached = [iku.nama for iku in s.iku if iku.status == "tercapai"]
-    failed = [iku.nama for iku in s.iku if iku.status == "tidak_tercapai"]
+    reached = [formats.short_name(iku.nama) for iku in s.iku if iku.status == "tercapai"]
+    failed = [formats.short_name(iku.nama) for iku in s.iku if iku.status == "tidak_tercapai"]
     said = f"{sentences.tallied(count)} {sentences.average(count)}"
     said += f" IKU yang mencapai target adalah {formats.joined(reached)}." if reached else ""
     said += f" IKU yang belum mencapai target adalah {formats.joined(failed)}." if failed else ""
@@ -57,14 +57,18 @@ def _efficiency(s: Snapshot) -> str:
     known = [(iku, result) for iku, result in results if result and result.tampil is not None]
     if not known:
         return ""
-    listed = [f"{iku.nama} {formats.plain(result.tampil, 2)} poin" for iku, result in known]
+    listed = [f"{formats.short_name(iku.nama)} {formats.plain(result.tampil, 2)} poin" for iku, result in known]
     return f"Nilai efisiensi anggaran menurut indikator sasaran adalah {formats.joined(listed)}."
 
 
 def _langkah(s: Snapshot) -> Blocks:
     own = texts((s.narasi.get("penutup") or {}).get("langkah"))
     failed = [iku for iku in s.iku if iku.status == "tidak_tercapai"]
-    planned = [one for iku in failed for one in texts(iku.analisis.tindak_lanjut)]
+    planned = [
+        f"{formats.short_name(iku.nama)}: {' '.join(texts(iku.analisis.tindak_lanjut))}"
+        for iku in failed
+        if iku.analisis.tindak_lanjut
+    ]
     if not own and not planned:
         return [missing("langkah perbaikan kinerja", s.tahun)]
     blocks: Blocks = []

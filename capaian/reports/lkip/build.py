@@ -9,7 +9,7 @@ from capaian.reports.lkip.bab3 import bab3
 from capaian.reports.lkip.bab4 import bab4
 from capaian.reports.lkip.front import front
 from capaian.reports.lkip.lampiran import lampiran
-from capaian.reports.lkip.parts import Blocks
+from capaian.reports.lkip.parts import Blocks, joined_pages
 from capaian.reports.snapshot import Snapshot
 
 
@@ -18,7 +18,7 @@ def build_lkip(snapshot: Snapshot) -> Document:
     title = f"Laporan Kinerja Instansi Pemerintah (LKIP) {snapshot.office.nama} Tahun {snapshot.tahun}"
     later = [bab2(snapshot), bab3(snapshot), bab4(snapshot), lampiran(snapshot)]
     chapters = [chapter for blocks in later for chapter in _chapters(blocks)]
-    blocks = [*front(snapshot), *bab1(snapshot, chapters), *(block for part in later for block in part)]
+    blocks = joined_pages([*front(snapshot), *bab1(snapshot, chapters), *(one for part in later for one in part)])
     return Document(
         title=title,
         office=snapshot.office.nama,

@@ -9,7 +9,6 @@ from capaian.reports.lkip.iku import iku_blocks
 from capaian.reports.lkip.parts import (
     Blocks,
     column,
-    landscape,
     missing,
     number_column,
     numbered,
@@ -31,8 +30,8 @@ def capaian_organisasi(s: Snapshot) -> Blocks:
     """Section A with its overview and the seven analyses of every IKU."""
     if not s.iku:
         return [missing("indikator kinerja utama", s.tahun)]
-    analyses = [(iku.nama, iku_blocks(s, iku)) for iku in s.iku]
-    return [*_method(s), *landscape(_iku_table(s)), *_overview(s), *numbered(analyses)]
+    analyses = [(formats.short_name(iku.nama), iku_blocks(s, iku)) for iku in s.iku]
+    return [*_method(s), *_iku_table(s), *_overview(s), *numbered(analyses)]
 
 
 def _method(s: Snapshot) -> Blocks:
@@ -67,15 +66,15 @@ def _overview(s: Snapshot) -> Blocks:
         para(
             "Setiap IKU dianalisis menurut tujuh butir Peraturan Menteri PANRB Nomor 53 Tahun 2014: target dan "
             "realisasi tahun ini, perbandingan dengan tahun-tahun sebelumnya, perbandingan dengan target akhir "
-            "Renstra, perbandingan dengan daerah lain dan standar yang lebih luas, penyebab keberhasilan atau kegagalan, "
-            "efisiensi penggunaan sumber daya, serta program dan kegiatan yang menunjang."
+            "Renstra, perbandingan dengan daerah lain dan standar yang lebih luas, penyebab keberhasilan atau "
+            "kegagalan, efisiensi penggunaan sumber daya, serta program dan kegiatan yang menunjang."
         )
     )
     return blocks
 
 
 def _which(s: Snapshot) -> str:
-    failed = [iku.nama for iku in s.iku if iku.status == "tidak_tercapai"]
+    failed = [formats.short_name(iku.nama) for iku in s.iku if iku.status == "tidak_tercapai"]
     if not failed:
         return ""
     return f"IKU yang belum mencapai target adalah {formats.joined(failed)}."
@@ -89,12 +88,13 @@ def _differing_targets(s: Snapshot) -> Blocks:
             (t for t in iku.targets if t.dokumen == s.pk_dokumen and t.tahun == s.tahun and t.teks != iku.target), None
         )
         if promised and s.measured_dokumen != s.pk_dokumen:
+            name = formats.short_name(iku.nama)
             target = formats.with_unit(promised.teks, promised.satuan or iku.satuan)
             measured = formats.with_unit(iku.target, iku.satuan)
             blocks.append(
                 para(
-                    f"Catatan: target {iku.nama} pada Perjanjian Kinerja adalah {target}; pengukuran pada laporan ini "
-                    f"memakai {measured}.",
+                    f"Catatan: target {name} pada Perjanjian Kinerja adalah {target}; pengukuran pada laporan "
+                    f"ini memakai {measured}.",
                     "note",
                 )
             )
@@ -106,22 +106,27 @@ def iku_columns(s: Snapshot, *, with_history: bool = True) -> tuple[Column, ...]
     years = past_years(s) if with_history else []
     columns = [
         column("No", 0.4, "center"),
-        column("Sasaran Strategis", 2.0),
-        column("Indikator Kinerja", 2.1),
-        column("Satuan", 1.0, "center"),
-        *(number_column(f"Realisasi {year}", 0.8) for year in years),
+        column("Sasaran Strategis", 1.75),
+        column("Indikator Kinerja", 1.9),
+        *(number_column(str(year), 0.75, "Realisasi") for year in years),
         number_column("Target", 0.8, f"Kinerja Tahun {s.tahun}"),
-        number_column("Realisasi", 0.9, f"Kinerja Tahun {s.tahun}"),
-        number_column("Capaian (%)", 0.9, f"Kinerja Tahun {s.tahun}"),
+        number_column("Realisasi", 0.95, f"Kinerja Tahun {s.tahun}"),
+        number_column("Capaian (%)", 0.95, f"Kinerja Tahun {s.tahun}"),
         column("Status", 1.0, "center", f"Kinerja Tahun {s.tahun}"),
     ]
     if any(iku.score_akhir for iku in s.iku):
         akhir = next(iku.tahun_akhir for iku in s.iku if iku.score_akhir)
         columns += [
-            number_column("Target", 0.8, f"Akhir Renstra ({akhir})"),
-            number_column(f"Capaian {s.tahun} (%)", 0.9, f"Akhir Renstra ({akhir})"),
+            number_column("Target", 0.8, f"Renstra {akhir}"),
+            number_column("Capaian (%)", 0.95, f"Renstra {akhir}"),
         ]
     return tuple(columns)
+
+
+def named_with_unit(iku: Iku) -> str:
+    """The name of an indicator with its unit, where the name does not say it."""
+    short = formats.short_name(iku.nama)
+    return f"{short} ({iku.satuan})" if iku.satuan else short
 
 
 def past_years(s: Snapshot) -> list[int]:
@@ -148,8 +153,7 @@ def _iku_table(s: Snapshot) -> Blocks:
 def _iku_cells(s: Snapshot, iku: Iku) -> tuple[Cell, ...]:
     past = {point.tahun: point.realisasi for point in iku.history}
     values: list[str | Cell] = [
-        iku.nama,
-        iku.satuan or formats.DASH,
+        named_with_unit(iku),
         *(past.get(year) or formats.DASH for year in past_years(s)),
         iku.target or formats.DASH,
         iku.realisasi or formats.DASH,

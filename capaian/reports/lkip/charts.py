@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -31,16 +32,16 @@ def trend(iku: Measured, anchor: str, source: str) -> list[Chart]:
     option = line_option(years, series, axis=iku.satuan, from_zero=_far_from_level(known))
     data = [("Tahun", "Target", "Realisasi")]
     data += [(str(p.tahun), p.target or formats.DASH, p.realisasi) for p in known]
-    first, last = known[0], known[-1]
-    alt = f"Garis realisasi {iku.nama} dari {first.realisasi} ({first.tahun}) sampai {last.realisasi} ({last.tahun})."
-    caption = f"Tren {iku.nama} Tahun {first.tahun}–{last.tahun}"
-    return [Chart(option, caption, alt, anchor, 70, source, tuple(data))]
+    first, last, name = known[0], known[-1], formats.short_name(iku.nama)
+    alt = f"Garis realisasi {name} dari {first.realisasi} ({first.tahun}) sampai {last.realisasi} ({last.tahun})."
+    caption = f"Tren {name} Tahun {first.tahun}–{last.tahun}"
+    return [Chart(option, caption, alt, anchor, 58, source, tuple(data))]
 
 
 def _far_from_level(points: Sequence[Any]) -> bool:
     """Whether the axis may begin at zero: not where all values lie within a tenth of each other."""
     values = [value for p in points for value in (p.value, p.target_value) if value is not None]
-    return not (max(values) > 0 and min(values) > max(values) * Decimal("0.8"))
+    return min(values) == max(values) or min(values) <= max(values) * Decimal("0.8")
 
 
 def capaian_bars(rows: Sequence[Iku], tahun: int, anchor: str, source: str) -> list[Chart]:
@@ -50,7 +51,7 @@ def capaian_bars(rows: Sequence[Iku], tahun: int, anchor: str, source: str) -> l
         return []
     texts = tuple(formats.percent(iku.tampil, iku.desimal) for iku in known)
     option = bar_option(
-        [short(iku.nama) for iku in known],
+        [wrapped(formats.short_name(iku.nama)) for iku in known],
         [Series("Capaian", tuple(iku.tampil for iku in known), texts)],
         horizontal=True,
         axis="%",
@@ -71,10 +72,10 @@ def comparison(iku: Iku, place: Standing, caption: str, anchor: str, source: str
     names = [name for name, _, _ in areas] + [name for name, _ in wider]
     values = tuple([value for _, value, _ in areas] + [value for _, value in wider])
     texts = tuple(formats.plain(value) for value in values)
-    option = bar_option(names, [Series(short(iku.nama), values, texts)], horizontal=True, axis=iku.satuan)
+    option = bar_option(names, [Series(formats.short_name(iku.nama), values, texts)], horizontal=True, axis=iku.satuan)
     _colour(option, [_HIGHLIGHT if own else _QUIET for _, _, own in areas] + [_WIDER] * len(wider))
     own = f"; {place.own.nama} diberi warna lain" if place.own else ""
-    alt = f"Batang {iku.nama} menurut daerah, terurut dari yang terbaik{own}."
+    alt = f"Batang {formats.short_name(iku.nama)} menurut daerah, terurut dari yang terbaik{own}."
     data = [("Daerah", iku.satuan or "Nilai"), *zip(names, texts, strict=True)]
     height = min(205, 26 + round(6.2 * len(names)))
     return [Chart(option, caption, alt, anchor, height, source, tuple(data))]
@@ -85,7 +86,7 @@ def serapan_bars(nodes: Sequence[NodeRow], tahun: int, anchor: str, source: str)
     known = [node for node in nodes if node.tampil is not None]
     if len(known) < 2:
         return []
-    names = [short(formats.sentence_case(node.nama), 44) for node in known]
+    names = [wrapped(program(node.nama)) for node in known]
     texts = tuple(formats.percent(node.tampil) for node in known)
     series = [Series("Serapan", tuple(node.tampil for node in known), texts)]
     option = bar_option(names, series, horizontal=True, axis="%")
@@ -95,22 +96,57 @@ def serapan_bars(nodes: Sequence[NodeRow], tahun: int, anchor: str, source: str)
     return [Chart(option, caption, alt, anchor, 30 + 12 * len(known), source, tuple(data))]
 
 
-def pagu_pie(nodes: Sequence[NodeRow], tahun: int, anchor: str, source: str) -> list[Chart]:
-    """How the pagu divides over the programmes, as bars: shares differ by orders of magnitude."""
-    known = [node for node in nodes if node.pagu]
+def belanja_pie(amounts: Sequence[tuple[str, int]], tahun: int, anchor: str, source: str) -> list[Chart]:
+    """Spending by kind of belanja."""
+    known = [(label, amount) for label, amount in amounts if amount]
     if len(known) < 2:
         return []
-    names = [short(formats.sentence_case(node.nama), 44) for node in known]
-    pagu = Series("Pagu", tuple(node.pagu for node in known), tuple(formats.money(node.pagu) for node in known))
-    spent = Series(
-        "Realisasi", tuple(node.realisasi for node in known), tuple(formats.money(node.realisasi) for node in known)
-    )
-    option = bar_option(names, [pagu, spent], horizontal=True, axis="Rp", axis_format="@ringkas")
-    rows = [(name, formats.money(n.pagu), formats.money(n.realisasi)) for name, n in zip(names, known, strict=True)]
-    alt = f"Batang pagu dan realisasi {len(known)} program dalam rupiah."
-    caption = f"Pagu dan Realisasi menurut Program Tahun {tahun}"
-    data = (("Program", "Pagu (Rp)", "Realisasi (Rp)"), *rows)
-    return [Chart(option, caption, alt, anchor, 38 + 16 * len(known), source, data)]
+    values = [Decimal(amount) for _, amount in known]
+    texts = [_share(value, values) for value in values]
+    names = [label for label, _ in known]
+    data = (("Jenis belanja", "Realisasi (Rp)"), *((name, text) for name, text in zip(names, texts, strict=True)))
+    option = pie_option(names, values, texts)
+    caption = f"Realisasi menurut Jenis Belanja Tahun {tahun} (Rp)"
+    return [Chart(option, caption, "Lingkaran realisasi menurut jenis belanja.", anchor, 62, source, data)]
+
+
+def target_bars(
+    rows: Sequence[tuple[str, int, int]], caption: str, anchor: str, source: str, head: tuple[str, str, str]
+) -> list[Chart]:
+    """Two amounts of rupiah side by side for each name; `head` names the three columns."""
+    if len(rows) < 2:
+        return []
+    names = [wrapped(name) for name, _, _ in rows]
+    series = [
+        Series(head[1], tuple(one for _, one, _ in rows), tuple(formats.money(one) for _, one, _ in rows)),
+        Series(head[2], tuple(two for _, _, two in rows), tuple(formats.money(two) for _, _, two in rows)),
+    ]
+    option = bar_option(names, series, horizontal=True, axis="Rp", axis_format="@ringkas")
+    data = (head, *((name, formats.money(one), formats.money(two)) for name, one, two in rows))
+    alt = f"Batang berpasangan {head[1].lower()} dan {head[2].lower()} untuk {len(rows)} baris."
+    return [Chart(option, caption, alt, anchor, 34 + 15 * len(rows), source, data)]
+
+
+def indicator_bars(rows: Sequence[Measured], caption: str, anchor: str, source: str) -> list[Chart]:
+    """Capaian of many indicators as lying bars, those below their target in another colour."""
+    known = [one for one in rows if one.tampil is not None]
+    if len(known) < 2:
+        return []
+    names = [wrapped(one.nama, 46, 2) for one in known]
+    texts = tuple(formats.percent(one.tampil, one.desimal) for one in known)
+    series = [Series("Capaian", tuple(one.tampil for one in known), texts)]
+    option = bar_option(names, series, horizontal=True, axis="%")
+    _colour(option, [_QUIET if one.status == "tercapai" else _HIGHLIGHT for one in known])
+    data = (("Indikator", "Capaian"), *((one.nama, text) for one, text in zip(known, texts, strict=True)))
+    alt = f"Batang capaian {len(known)} indikator; yang belum mencapai target berwarna jingga."
+    return [Chart(option, caption, alt, anchor, min(205, 26 + 9 * len(known)), source, data)]
+
+
+def pagu_bars(nodes: Sequence[NodeRow], tahun: int, anchor: str, source: str) -> list[Chart]:
+    """Pagu and realisasi of the programmes; bars, since their sizes differ by orders of magnitude."""
+    rows = [(program(node.nama), node.pagu, node.realisasi or 0) for node in nodes if node.pagu]
+    head = ("Program", "Pagu", "Realisasi")
+    return target_bars(rows, f"Pagu dan Realisasi menurut Program Tahun {tahun}", anchor, source, head)
 
 
 def tallies(rows: Sequence[Tally], tahun: int, anchor: str, source: str) -> list[Chart]:
@@ -147,18 +183,18 @@ def rincian(one: Rincian, anchor: str, source: str) -> list[Chart]:
         values = [found.get((category, names[0])) for category in categories]
         texts = [_share(value, values) for value in values]
         option = pie_option(categories, values, texts)
-        return [Chart(option, one.judul, alt, anchor, 70, source, _rincian_data(one, categories, names, found))]
+        return [Chart(option, one.judul, alt, anchor, 58, source, _rincian_data(one, categories, names, found))]
     sparse = len(found) < len(categories) * len(names)
     if sparse and len(names) > 1:
         labels = [f"{value.kategori} ({value.seri})" for value in one.nilai]
         series = [Series("", tuple(v.nilai for v in one.nilai), tuple(formats.plain(v.nilai) for v in one.nilai))]
         option = bar_option(labels, series, horizontal=True, axis=one.satuan)
-        height = 26 + 9 * len(labels)
+        height = 24 + 8 * len(labels)
     else:
         series = [_rincian_series(name, categories, found, many=len(names) > 1) for name in names]
         lying = max(len(category) for category in categories) > 12 and len(categories) > 3
         option = bar_option(categories, series, horizontal=lying, axis=one.satuan)
-        height = 26 + (9 + 5 * (len(names) - 1)) * len(categories) if lying else 68
+        height = 26 + (9 + 5 * (len(names) - 1)) * len(categories) if lying else 58
     return [Chart(option, one.judul, alt, anchor, height, source, _rincian_data(one, categories, names, found))]
 
 
@@ -187,11 +223,14 @@ def _share(value: Decimal | None, values: Sequence[Decimal | None]) -> str:
     return f"{formats.plain(value)} ({formats.percent(value * 100 / total)})"
 
 
-def short(name: str, length: int = 38) -> str:
-    """A name that fits beside a bar."""
-    if len(name) <= length:
-        return name
-    return f"{name[:length].rsplit(' ', 1)[0]} …"
+def program(name: str) -> str:
+    """A program's name beside its bar: that it is a program, the axis says."""
+    return name.removeprefix("Program ")
+
+
+def wrapped(name: str, width: int = 30, lines: int = 3) -> str:
+    """A name on a few lines beside a bar; what does not fit ends in dots."""
+    return "\n".join(textwrap.wrap(name, width, max_lines=lines, placeholder=" …"))
 
 
 def _colour(option: dict[str, Any], colours: Sequence[str]) -> None:

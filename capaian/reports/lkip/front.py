@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from capaian.documents.blocks import Cell, Cover, Field, Heading, ListBlock, Signature, SignatureParty, Table, text
 from capaian.reports import facts, formats, sentences
+from capaian.reports.lkip import charts
+from capaian.reports.lkip.capaian import named_with_unit
 from capaian.reports.lkip.parts import Blocks, column, number_column, para, row, status_cell, texts
 from capaian.reports.snapshot import Snapshot
 
@@ -40,8 +44,9 @@ def _kata_pengantar(s: Snapshot) -> Blocks:
             f"Laporan ini merupakan pertanggungjawaban {o.nama} kepada {o.kepala_daerah} dan masyarakat atas kinerja "
             f"yang diperjanjikan untuk tahun {s.tahun}. Penyusunannya berpedoman pada Peraturan Presiden Nomor 29 "
             "Tahun 2014 tentang Sistem Akuntabilitas Kinerja Instansi Pemerintah dan Peraturan Menteri "
-            "Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 53 Tahun 2014 tentang Petunjuk Teknis Perjanjian Kinerja, Pelaporan "
-            "Kinerja, dan Tata Cara Reviu atas Laporan Kinerja Instansi Pemerintah."
+            "Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 53 Tahun 2014 tentang "
+            "Petunjuk Teknis Perjanjian Kinerja, Pelaporan Kinerja, "
+            "dan Tata Cara Reviu atas Laporan Kinerja Instansi Pemerintah."
         ),
         text(
             "Angka dalam tabel, gambar, dan kalimat laporan ini berasal dari satu himpunan data yang sama. Kami "
@@ -85,7 +90,7 @@ def _iku_summary(s: Snapshot) -> Blocks:
     rows = tuple(
         row(
             str(number),
-            f"{iku.nama}" + (f" ({iku.satuan})" if iku.satuan and iku.satuan not in iku.nama else ""),
+            named_with_unit(iku),
             iku.target or formats.DASH,
             iku.realisasi or formats.DASH,
             Cell(formats.points(iku.tampil, iku.desimal), bold=True, trace=iku.kunci),
@@ -93,7 +98,10 @@ def _iku_summary(s: Snapshot) -> Blocks:
         )
         for number, iku in enumerate(s.iku, start=1)
     )
-    return [Table(columns, rows)] if rows else []
+    if not rows:
+        return []
+    drawn = [replace(chart, caption="", source="") for chart in charts.capaian_bars(s.iku, s.tahun, "", "")]
+    return [Table(columns, rows), *drawn]
 
 
 def _program_summary(s: Snapshot) -> Blocks:
@@ -113,7 +121,7 @@ def _money_summary(s: Snapshot) -> Blocks:
     if low:
         said += f" Terdapat {len(low)} kegiatan atau sub kegiatan dengan serapan di bawah {ambang}."
     results = [
-        f"{iku.nama} {formats.plain(result.tampil, 2)} poin"
+        f"{formats.short_name(iku.nama)} {formats.plain(result.tampil, 2)} poin"
         for iku in s.iku
         if (result := facts.efficiency(s, iku)) and result.tampil is not None
     ]

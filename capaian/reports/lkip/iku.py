@@ -6,6 +6,7 @@ What the data do not have is said in one sentence in its place.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from capaian.documents.blocks import Cell, Column, Heading, Row
 from capaian.reports import facts, formats, sentences
@@ -13,6 +14,7 @@ from capaian.reports.lkip import charts, rincian
 from capaian.reports.lkip.parts import (
     Blocks,
     column,
+    headed,
     missing,
     number_column,
     para,
@@ -24,6 +26,7 @@ from capaian.reports.lkip.parts import (
 )
 from capaian.reports.lkip.penyebab import program_penunjang, sebab
 from capaian.reports.snapshot import Iku, Pembanding, Rincian, Snapshot
+from capaian.rules.kesehatan import compute_indeks_kesehatan
 
 ANALYSES = (
     "Perbandingan target dan realisasi tahun ini",
@@ -56,7 +59,7 @@ def iku_blocks(s: Snapshot, iku: Iku) -> Blocks:
     )
     blocks: Blocks = []
     for number, (title, inside) in enumerate(zip(ANALYSES, parts, strict=True), start=1):
-        blocks += [Heading(4, title, f"{number})"), *inside]
+        blocks += headed(Heading(4, title, f"{number})"), inside)
     return blocks
 
 
@@ -71,6 +74,11 @@ def sort_rincian(s: Snapshot, iku: Iku) -> tuple[list[Rincian], list[Rincian], l
         else:
             others.append(one)
     return years, elsewhere, others
+
+
+def name(iku: Iku) -> str:
+    """The indicator as captions and sentences name it."""
+    return formats.short_name(iku.nama)
 
 
 def source(s: Snapshot, iku: Iku) -> str:
@@ -95,7 +103,7 @@ def _target(s: Snapshot, iku: Iku) -> Blocks:
         status_cell(iku),
     )
     anchor = f"tabel-{slug(iku)}-target"
-    caption = f"Target, Realisasi, dan Capaian {iku.nama} Tahun {s.tahun}"
+    caption = f"Target, Realisasi, dan Capaian {name(iku)} Tahun {s.tahun}"
     blocks: Blocks = [
         para(
             " ".join(
@@ -119,7 +127,7 @@ def _target(s: Snapshot, iku: Iku) -> Blocks:
 def _years(s: Snapshot, iku: Iku) -> Blocks:
     earlier = [point for point in iku.history if point.tahun < s.tahun and point.realisasi]
     if not earlier:
-        return [missing(f"realisasi {iku.nama} sebelum tahun {s.tahun}", s.tahun)]
+        return [missing(f"realisasi {name(iku)} sebelum tahun {s.tahun}", s.tahun)]
     anchor, figure = f"tabel-{slug(iku)}-tahun", f"gambar-{slug(iku)}-tahun"
     change = facts.change_of(iku)
     told_change = (
@@ -129,9 +137,9 @@ def _years(s: Snapshot, iku: Iku) -> Blocks:
     )
     drawn = charts.trend(iku, figure, source(s, iku))
     seen = f"{{{anchor}}}" + (f" dan {{{figure}}}" if drawn else "")
-    lead = f"Perkembangan {iku.nama} dari tahun ke tahun disajikan pada {seen}."
+    lead = f"Perkembangan {name(iku)} dari tahun ke tahun disajikan pada {seen}."
     blocks: Blocks = [para(" ".join(part for part in (lead, *told_change) if part))]
-    caption = f"Perkembangan {iku.nama} Tahun {earlier[0].tahun}–{s.tahun}"
+    caption = f"Perkembangan {name(iku)} Tahun {earlier[0].tahun}–{s.tahun}"
     blocks += table(caption, anchor, _year_columns(), _year_rows(iku), source=source(s, iku))
     blocks += drawn
     return blocks
@@ -172,7 +180,7 @@ def _renstra(s: Snapshot, iku: Iku) -> Blocks:
     end = iku.score_akhir
     if end is None:
         at_end = [t for t in iku.targets if t.jenis == "renstra"]
-        what = "capaian terhadap target akhir Renstra" if at_end else f"target akhir Renstra untuk {iku.nama}"
+        what = "capaian terhadap target akhir Renstra" if at_end else f"target akhir Renstra untuk {name(iku)}"
         return [missing(what, s.tahun)]
     anchor = f"tabel-{slug(iku)}-renstra"
     columns = (
@@ -181,8 +189,8 @@ def _renstra(s: Snapshot, iku: Iku) -> Blocks:
         number_column(f"Target Akhir Renstra {iku.tahun_akhir}"),
         number_column("Capaian terhadap Target Akhir (%)", 1.2),
     )
-    cells = row(iku.nama, iku.realisasi, iku.target_akhir, Cell(formats.points(end.tampil, iku.desimal), bold=True))
-    caption = f"Realisasi {iku.nama} Tahun {s.tahun} terhadap Target Akhir Renstra"
+    cells = row(name(iku), iku.realisasi, iku.target_akhir, Cell(formats.points(end.tampil, iku.desimal), bold=True))
+    caption = f"Realisasi {name(iku)} Tahun {s.tahun} terhadap Target Akhir Renstra"
     return [
         para(f"{sentences.renstra(iku, s.tahun)[:-1]} ({{{anchor}}})."),
         *table(caption, anchor, columns, [cells], source=source(s, iku)),
@@ -192,12 +200,12 @@ def _renstra(s: Snapshot, iku: Iku) -> Blocks:
 def _comparison(s: Snapshot, iku: Iku) -> Blocks:
     place = facts.standing(s, iku)
     if place is None:
-        lack = f"pembanding {iku.nama} di kabupaten/kota lain, provinsi, atau nasional"
+        lack = f"pembanding {name(iku)} di kabupaten/kota lain, provinsi, atau nasional"
         return [missing(lack, s.tahun), *told(iku.perbandingan)]
     own = place.own.nilai if place.own else iku.value
     anchor, figure = f"tabel-{slug(iku)}-banding", f"gambar-{slug(iku)}-banding"
-    caption = f"{iku.nama} menurut Daerah Tahun {s.tahun}"
-    drawn = charts.comparison(iku, place, f"Perbandingan {iku.nama} Tahun {s.tahun}", figure, source(s, iku))
+    caption = f"{name(iku)} menurut Daerah Tahun {s.tahun}"
+    drawn = charts.comparison(iku, place, f"Perbandingan {name(iku)} Tahun {s.tahun}", figure, source(s, iku))
     area = place.own.nama if place.own else s.office.daerah
     said = [sentences.ranking(place, iku, s.office.daerah if place.own else area)]
     said += [sentences.against(one.wilayah, one.nilai, own, iku.arah) for one in place.wider]
@@ -221,16 +229,33 @@ def _comparison_table(iku: Iku, place: facts.Standing) -> tuple[list[Column], li
     columns += [number_column("Jumlah kasus")] if has_count else []
     columns += [number_column("Penyebut")] if has_base else []
     columns.append(number_column(f"Nilai ({iku.satuan})" if iku.satuan else "Nilai"))
+    # The health index of the IPM is a function of the life expectancy: where that is compared, the index is too.
+    has_index = "harapan hidup" in iku.nama.casefold()
+    columns += [number_column("Indeks Kesehatan")] if has_index else []
     rows = []
     for one in place.ranked:
         bold = one is place.own
         values = [str(one.peringkat or formats.DASH), one.nama]
         values += _counts(known[one.nama], has_count, has_base)
-        values.append(formats.plain(one.nilai))
+        values += [formats.plain(one.nilai), *_index(one.nilai, has_index)]
         rows.append(Row(tuple(Cell(value, bold=bold, tone="warn" if bold else "") for value in values)))
     for wide in place.wider:
-        rows.append(total_row(wide.wilayah, 2, *_counts(wide, has_count, has_base), formats.plain(wide.nilai)))
+        rows.append(
+            total_row(
+                wide.wilayah,
+                2,
+                *_counts(wide, has_count, has_base),
+                formats.plain(wide.nilai),
+                *_index(wide.nilai, has_index),
+            )
+        )
     return columns, rows
+
+
+def _index(uhh: Decimal | None, wanted: bool) -> list[str]:
+    if not wanted:
+        return []
+    return [formats.plain(compute_indeks_kesehatan(uhh).tampil if uhh is not None else None, 2)]
 
 
 def _counts(one: Pembanding, has_count: bool, has_base: bool) -> list[str]:
@@ -242,7 +267,7 @@ def _efficiency(s: Snapshot, iku: Iku) -> Blocks:
     if not nodes:
         return [
             para(
-                f"Pemetaan kegiatan ke {iku.nama} belum ada, sehingga anggaran yang dipakai untuk indikator ini tidak "
+                f"Pemetaan kegiatan ke {name(iku)} belum ada, sehingga anggaran yang dipakai untuk indikator ini tidak "
                 "dapat dipisahkan dan nilai efisiensinya belum dapat dihitung. Serapan program yang menunjang "
                 "disajikan pada butir 7 sebagai gambaran."
             )
@@ -266,7 +291,7 @@ def _efficiency(s: Snapshot, iku: Iku) -> Blocks:
     if result and result.tampil is not None:
         rows.append(_result_row("Capaian kinerja (%)", formats.points(iku.tampil, iku.desimal)))
         rows.append(_result_row("Nilai efisiensi (capaian − serapan, poin)", formats.plain(result.tampil, 2)))
-    caption = f"Anggaran Kegiatan yang Mendukung {iku.nama} Tahun {s.tahun}"
+    caption = f"Anggaran Kegiatan yang Mendukung {name(iku)} Tahun {s.tahun}"
     said = f"{sentences.efficiency(iku, money, result)} Rinciannya pada {{{anchor}}}." if result else ""
     note = "Serapan yang rendah menaikkan nilai efisiensi, sehingga nilai ini dibaca bersama capaian kinerja."
     return [

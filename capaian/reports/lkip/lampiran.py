@@ -5,7 +5,7 @@ from __future__ import annotations
 from capaian.documents.blocks import Heading, Row, Signature, SignatureParty, text
 from capaian.reports import formats
 from capaian.reports.lkip.bab2 import pk_anggaran_table, pk_table
-from capaian.reports.lkip.parts import Blocks, column, group_row, landscape, missing, para, row, table
+from capaian.reports.lkip.parts import Blocks, column, group_row, headed, landscape, missing, para, row, table
 from capaian.reports.snapshot import Score, Snapshot
 
 
@@ -13,7 +13,7 @@ def lampiran(s: Snapshot) -> Blocks:
     annexes = [("PERJANJIAN KINERJA", _perjanjian_kinerja(s)), ("JEJAK HITUNG CAPAIAN", _traces(s))]
     blocks: Blocks = []
     for number, (title, inside) in enumerate([pair for pair in annexes if pair[1]], start=1):
-        blocks += [Heading(1, title, f"LAMPIRAN {number}"), *inside]
+        blocks += headed(Heading(1, title, f"LAMPIRAN {number}"), inside)
     return blocks
 
 
@@ -27,8 +27,8 @@ def _perjanjian_kinerja(s: Snapshot) -> Blocks:
         text(
             f"{nama} {s.office.nama} antara {s.office.pimpinan} sebagai pihak pertama dan {s.office.kepala_daerah} "
             "sebagai pihak kedua. Pihak pertama berjanji mewujudkan target kinerja pada lampiran ini dan bertanggung "
-            "jawab atas keberhasilan dan kegagalannya; pihak kedua melakukan supervisi dan evaluasi serta mengambil tindakan yang "
-            "diperlukan dalam rangka pemberian penghargaan dan sanksi."
+            "jawab atas keberhasilan dan kegagalannya; pihak kedua melakukan supervisi dan evaluasi serta "
+            "mengambil tindakan yang diperlukan dalam rangka pemberian penghargaan dan sanksi."
         ),
         *pk_table(s, "tabel-lampiran-pk"),
         *pk_anggaran_table(s, "tabel-lampiran-pk-anggaran"),
@@ -46,7 +46,7 @@ def _traces(s: Snapshot) -> Blocks:
     for iku in s.iku:
         for label, score in ((f"tahun {s.tahun}", iku.score), ("terhadap target akhir Renstra", iku.score_akhir)):
             if score and score.trace.steps:
-                rows.append(group_row(f"{iku.nama}: capaian {label}", 5))
+                rows.append(group_row(f"{formats.short_name(iku.nama)}: capaian {label}", 5))
                 rows += _steps(score)
     columns = (
         column("Langkah", 1.1),

@@ -33,7 +33,7 @@ def lettered(sections: Iterable[tuple[str, Blocks]]) -> Blocks:
     blocks: Blocks = []
     kept = [(title, inside) for title, inside in sections if inside]
     for number, (title, inside) in enumerate(kept):
-        blocks += [Heading(2, title, f"{chr(ord('A') + number)}."), *inside]
+        blocks += headed(Heading(2, title, f"{chr(ord('A') + number)}."), inside)
     return blocks
 
 
@@ -43,8 +43,32 @@ def numbered(sections: Iterable[tuple[str, Blocks]], level: int = 3) -> Blocks:
     kept = [(title, inside) for title, inside in sections if inside]
     for number, (title, inside) in enumerate(kept, start=1):
         label = f"{number}." if level == 3 else f"{chr(ord('a') + number - 1)}."
-        blocks += [Heading(level, title, label), *inside]
+        blocks += headed(Heading(level, title, label), inside)
     return blocks
+
+
+def headed(heading: Heading, inside: Blocks) -> Blocks:
+    """A heading with its blocks; where they begin with a page break, the heading stands on the new page."""
+    if inside and isinstance(inside[0], PageBreak):
+        return [inside[0], heading, *inside[1:]]
+    return [heading, *inside]
+
+
+def joined_pages(blocks: Blocks) -> Blocks:
+    """Without the breaks that would turn the page upright and at once back again."""
+    kept: Blocks = []
+    for block in blocks:
+        if (
+            isinstance(block, PageBreak)
+            and block.orientation == "landscape"
+            and kept
+            and isinstance(kept[-1], PageBreak)
+            and kept[-1].orientation == "portrait"
+        ):
+            kept.pop()
+            continue
+        kept.append(block)
+    return kept
 
 
 def para(words: str, style: Literal["body", "lead", "note", "center", "source"] = "body") -> Paragraph:
@@ -59,6 +83,11 @@ def para(words: str, style: Literal["body", "lead", "note", "center", "source"] 
     if position < len(words):
         runs.append(Run(words[position:]))
     return Paragraph(tuple(runs), style)
+
+
+def lead_in(words: str) -> Paragraph:
+    """A bold line that introduces the list below it."""
+    return Paragraph((Run(words, bold=True),))
 
 
 def told(value: Any) -> Blocks:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from capaian.documents.blocks import Row
 from capaian.reports import formats
+from capaian.reports.lkip import charts
 from capaian.reports.lkip.parts import Blocks, column, group_row, number_column, para, row, table, total_row
 from capaian.reports.snapshot import Pendapatan, Snapshot
 from capaian.rules.efisiensi import compute_serapan
 
-_LISTED = 15
+_LISTED = 20
 
 
 def blocks(s: Snapshot) -> Blocks:
@@ -30,7 +31,7 @@ def _by_source(s: Snapshot) -> Blocks:
     if not found:
         return []
     rows = [
-        row(str(number), formats.sentence_case(one.nama), *_figures(one.target, one.realisasi))
+        row(str(number), formats.proper(one.nama), *_figures(one.target, one.realisasi))
         for number, one in enumerate(found, start=1)
     ]
     target, realisasi = _sums(found)
@@ -50,7 +51,18 @@ def _by_source(s: Snapshot) -> Blocks:
     )
     caption = f"Realisasi Pendapatan menurut Sumber Tahun {s.tahun}"
     source = f"Sumber: {s.office.nama}, {s.tahun}"
-    return [para(said), *table(caption, "tabel-pendapatan-sumber", columns, rows, source=source, size="small")]
+    drawn = charts.target_bars(
+        [(one.nama, one.target, one.realisasi) for one in found],
+        f"Target dan Realisasi Pendapatan menurut Sumber Tahun {s.tahun}",
+        "gambar-pendapatan",
+        source,
+        ("Sumber", "Target", "Realisasi"),
+    )
+    return [
+        para(said),
+        *table(caption, "tabel-pendapatan-sumber", columns, rows, source=source, size="small"),
+        *([para("Perbandingannya tampak pada {gambar-pendapatan}."), *drawn] if drawn else []),
+    ]
 
 
 def _figures(target: int, realisasi: int) -> tuple[str, str, str, str]:
@@ -69,11 +81,11 @@ def _by_unit(s: Snapshot) -> Blocks:
     rows: list[Row] = []
     for group in dict.fromkeys(one.kelompok for one in found):
         mine = [one for one in found if one.kelompok == group]
-        name = formats.sentence_case(group)
+        name = formats.proper(group)
         if name:
             rows.append(group_row(name, 5))
         rows += [
-            row(str(number), formats.sentence_case(one.nama), *_figures(one.target, one.realisasi)[:3])
+            row(str(number), formats.proper(one.nama), *_figures(one.target, one.realisasi)[:3])
             for number, one in enumerate(mine, start=1)
         ]
         rows.append(total_row(f"Jumlah {name}".strip(), 2, *_figures(*_sums(mine))[:3]))
@@ -95,7 +107,7 @@ def _by_unit(s: Snapshot) -> Blocks:
 
 
 def _below(found: Sequence[Pendapatan]) -> str:
-    below = [formats.sentence_case(one.nama) for one in found if one.realisasi < one.target]
+    below = [formats.proper(one.nama) for one in found if one.realisasi < one.target]
     if not below:
         return f"Seluruh {len(found)} unit kerja mencapai target pendapatannya."
     listed = f", yaitu {formats.joined(below)}" if len(below) <= _LISTED else ""

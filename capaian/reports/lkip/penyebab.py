@@ -7,6 +7,7 @@ from capaian.reports import facts, formats
 from capaian.reports.lkip.parts import (
     Blocks,
     column,
+    lead_in,
     missing,
     number_column,
     para,
@@ -23,7 +24,7 @@ def sebab(s: Snapshot, iku: Iku, supporting: Blocks) -> Blocks:
     told = iku.analisis
     blocks: Blocks = [para(line) for line in texts(told.uraian.split("\n\n"))]
     if not blocks:
-        blocks.append(missing(f"uraian analisis {iku.nama}", s.tahun))
+        blocks.append(missing(f"uraian analisis {formats.short_name(iku.nama)}", s.tahun))
     blocks += supporting
     blocks += _factors(s, iku)
     blocks += _list("Faktor penghambat:", told.penghambat)
@@ -39,12 +40,12 @@ def sebab(s: Snapshot, iku: Iku, supporting: Blocks) -> Blocks:
         if not found
     ]
     if lacks:
-        blocks.append(missing(f"{formats.joined(lacks)} {iku.nama}", s.tahun))
+        blocks.append(missing(f"{formats.joined(lacks)} {formats.short_name(iku.nama)}", s.tahun))
     return blocks
 
 
 def _list(title: str, found: tuple[str, ...]) -> Blocks:
-    return [para(title, "lead"), ListBlock(tuple(texts(found)), "number")] if found else []
+    return [lead_in(title), ListBlock(tuple(texts(found)), "number")] if found else []
 
 
 def _factors(s: Snapshot, iku: Iku) -> Blocks:
@@ -55,10 +56,10 @@ def _factors(s: Snapshot, iku: Iku) -> Blocks:
     programs = spans([one.program_kunci for one in found])
     rows = []
     for one, span in zip(found, programs, strict=True):
-        lead = [Cell(formats.sentence_case(one.program) or formats.DASH, rowspan=span)] if span else []
+        lead = [Cell(one.program or formats.DASH, rowspan=span)] if span else []
         rows.append(Row((*lead, Cell(one.indikator or formats.DASH), Cell(" ".join(one.uraian.split())))))
     columns = (column("Program", 1.6), column("Indikator", 1.8), column("Faktor penunjang", 3.0))
-    caption = f"Faktor Penunjang {iku.nama}"
+    caption = f"Faktor Penunjang {formats.short_name(iku.nama)}"
     return [
         para(f"Faktor penunjang menurut program dan indikator disajikan pada {{{anchor}}}."),
         *table(caption, anchor, columns, rows, size="small"),
@@ -69,14 +70,14 @@ def program_penunjang(s: Snapshot, iku: Iku) -> Blocks:
     """The programmes behind an IKU: their indicators with capaian, their serapan, and which fell short."""
     found = facts.supports(s, iku)
     if not found:
-        return [missing(f"program dan kegiatan yang dikaitkan dengan {iku.nama}", s.tahun)]
+        return [missing(f"program dan kegiatan yang dikaitkan dengan {formats.short_name(iku.nama)}", s.tahun)]
     anchor = f"tabel-{iku.kunci.replace('.', '-').replace('_', '-')}-program"
     rows: list[Row] = []
     for support in found:
         measured = support.indikator or ()
         height = max(1, len(measured))
         node = support.program
-        name = Cell(formats.sentence_case(node.nama), rowspan=height)
+        name = Cell(node.nama, rowspan=height)
         money = (Cell(formats.points(node.tampil), rowspan=height),)
         if not measured:
             rows.append(Row((name, *(Cell(formats.DASH) for _ in range(5)), *money)))
@@ -95,10 +96,10 @@ def program_penunjang(s: Snapshot, iku: Iku) -> Blocks:
         number_column("Target", 1.0),
         number_column("Realisasi", 1.0),
         number_column("Capaian (%)", 0.85),
-        column("Status", 0.95, "center"),
+        column("Status", 1.1, "center"),
         number_column("Serapan program (%)", 0.85),
     )
-    caption = f"Program dan Indikator yang Mendukung {iku.nama} Tahun {s.tahun}"
+    caption = f"Program dan Indikator yang Mendukung {formats.short_name(iku.nama)} Tahun {s.tahun}"
     return [
         para(f"{_support_sentence(found)} Rinciannya pada {{{anchor}}}."),
         *table(caption, anchor, columns, rows, source=f"Sumber: {s.office.nama}, {s.tahun}", size="small"),
@@ -108,7 +109,7 @@ def program_penunjang(s: Snapshot, iku: Iku) -> Blocks:
 def _support_sentence(found: list[facts.Support]) -> str:
     measured = [one for support in found for one in support.indikator]
     failed = [one for one in measured if one.status == "tidak_tercapai"]
-    names = formats.joined([formats.sentence_case(support.program.nama) for support in found])
+    names = formats.joined([support.program.nama for support in found])
     start = f"Indikator ini ditunjang oleh {names}."
     if not measured:
         return start

@@ -18,7 +18,6 @@ from capaian.reports.lkip.parts import (
     status_cell,
     table,
 )
-from capaian.reports.lkip.rencana_kerja import node_name
 from capaian.reports.snapshot import Measured, NodeRow, Snapshot
 
 _TITLES = {
@@ -95,13 +94,19 @@ def _level(s: Snapshot, jenis: str) -> Blocks:
         number_column("Target", 0.8),
         number_column("Realisasi", 0.8),
         number_column("Capaian (%)", 0.8),
-        column("Status", 0.95, "center"),
+        column("Status", 1.1, "center"),
     )
     rows = [line for node in nodes for line in _node(node, past)]
     title = _TITLES[jenis].replace("Indikator", "Capaian Indikator")
     caption = f"{_title_case(title)} Tahun {s.tahun}"
     source = f"Sumber: laporan capaian kinerja {s.office.nama}, {s.tahun}"
-    return [para(said), *table(caption, anchor, columns, rows, source=source, size="small")]
+    body = table(caption, anchor, columns, rows, source=source, size="small")
+    if jenis != "program":
+        return [para(said), *body]
+    measured = facts.indicators_of(s, jenis)
+    drawn = charts.indicator_bars(measured, f"{_title_case(title)} Tahun {s.tahun}", "gambar-program", source)
+    seen = [para("Capaian antarindikator program diperbandingkan pada {gambar-program}.")] if drawn else []
+    return [para(said), *body, *seen, *drawn]
 
 
 def _title_case(title: str) -> str:
@@ -118,7 +123,7 @@ def _node(node: NodeRow, past: int | None) -> list[Row]:
     rows = []
     height = len(node.indikator)
     for number, one in enumerate(node.indikator):
-        lead = [Cell(node_name(node), rowspan=height)] if number == 0 else []
+        lead = [Cell(node.nama, rowspan=height)] if number == 0 else []
         rows.append(Row((*lead, *_measured(one, past))))
     return rows
 
@@ -165,7 +170,7 @@ def _explanations(s: Snapshot) -> Blocks:
     caption = f"Penjelasan Capaian Indikator Tahun {s.tahun}"
     body = table(caption, "tabel-penjelasan", columns, rows, source=f"Sumber: {s.office.nama}, {s.tahun}", size="small")
     lead = para("Penjelasan atas capaian indikator disajikan pada {tabel-penjelasan}.")
-    return [lead, *(landscape(body) if len(rows) > 8 else body)]
+    return landscape([lead, *body]) if len(rows) > 8 else [lead, *body]
 
 
 def _is_low(s: Snapshot, one: Measured) -> bool:

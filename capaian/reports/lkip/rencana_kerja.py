@@ -40,18 +40,13 @@ def _node_rows(s: Snapshot, node: NodeRow, document: str) -> list[Row]:
     lines = [line for line in lines if line[1]] or lines or [(formats.DASH, formats.DASH)]
     height = len(lines)
     bold = node.depth == 0
-    name = Cell(node_name(node), bold=bold, rowspan=height, indent=node.depth)
+    name = Cell(node.nama, bold=bold, rowspan=height, indent=node.depth)
     money = Cell(formats.money(node.pagu), bold=bold, rowspan=height)
     rows = []
     for number, (indikator, target) in enumerate(lines):
         inner = (Cell(indikator), Cell(target or formats.DASH))
         rows.append(Row((name, *inner, money) if number == 0 else inner))
     return rows
-
-
-def node_name(node: NodeRow) -> str:
-    """A node as its tables name it; programmes are often kept in capitals."""
-    return formats.sentence_case(node.nama)
 
 
 def target_in(s: Snapshot, measured: Measured, document: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from capaian.documents.blocks import Row, text
 from capaian.reports import facts, formats
 from capaian.reports.lkip.parts import Blocks, column, number_column, numbered, para, row, table
-from capaian.reports.lkip.rencana_kerja import node_name
 from capaian.reports.snapshot import Iku, Measured, NodeRow, Snapshot
 
 _UNTOLD = "Belum ada analisis."
@@ -29,7 +28,7 @@ def _indicators(s: Snapshot, ambang: str) -> Blocks:
         row(
             str(number),
             one.nama,
-            node_name(node) if node else "Indikator Kinerja Utama",
+            node.nama if node else "Indikator Kinerja Utama",
             formats.with_unit(one.target, one.satuan),
             formats.with_unit(one.realisasi, one.satuan),
             formats.points(one.tampil, one.desimal),
@@ -83,7 +82,7 @@ def _nodes(s: Snapshot, ambang: str) -> Blocks:
 def _node(number: int, node: NodeRow) -> Row:
     return row(
         str(number),
-        node_name(node),
+        node.nama,
         formats.money(node.pagu),
         formats.money(node.realisasi),
         formats.points(node.tampil),

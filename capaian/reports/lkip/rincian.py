@@ -67,16 +67,34 @@ def grouped(s: Snapshot, one: Rincian) -> Blocks:
     lead += f"Dari {number} wilayah, " + formats.joined([f"{n} berstatus {name}" for name, n in statuses.items()])
     source = f"Sumber: {s.office.nama}, {s.tahun}"
     caption = one.judul
+    drawn = charts.rincian(_by_group(one, names[-1]), anchor(one, "gambar"), source)
+    seen = [para(f"{names[-1]} menurut kelompok wilayah tampak pada {{{anchor(one, 'gambar')}}}.")] if drawn else []
     return [
         para(f"{lead}." if statuses else lead),
         *table(caption, anchor(one, "tabel"), columns, rows, source=source, size="small"),
+        *seen,
+        *drawn,
     ]
+
+
+def _by_group(one: Rincian, name: str) -> Rincian:
+    """The sums of one series by group, as a data set of its own."""
+    groups = dict.fromkeys(value.kelompok for value in one.nilai if value.kelompok)
+    sums = tuple(
+        RincianNilai(
+            formats.proper(group).removeprefix("Kec. "),
+            name,
+            sum((v.nilai or Decimal(0) for v in one.nilai if v.kelompok == group and v.seri == name), Decimal(0)),
+        )
+        for group in groups
+    )
+    return Rincian(one.kunci, f"{name} menurut Kelompok Wilayah", one.indikator, one.satuan, "bar", sums)
 
 
 def _group(group: str, mine: Sequence[RincianNilai], names: Sequence[str]) -> Row:
     if not group:
         return group_row("", 3 + len(names))
-    head = Cell(formats.sentence_case(group), colspan=2)
+    head = Cell(formats.proper(group), colspan=2)
     return Row((head, *(Cell(text, align="right") for text in _sums(mine, names)), Cell("")), "group")
 
 
@@ -84,7 +102,7 @@ def _area(number: int, kategori: str, mine: Sequence[RincianNilai], names: Seque
     by_name = {value.seri: value.nilai for value in mine}
     status = next((value.status for value in mine if value.status), "")
     values = [formats.plain(by_name.get(name)) for name in names]
-    return row(str(number), formats.sentence_case(kategori), *values, status)
+    return row(str(number), formats.proper(kategori), *values, status)
 
 
 def _sums(found: Sequence[RincianNilai], names: Sequence[str]) -> list[str]:

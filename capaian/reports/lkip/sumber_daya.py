@@ -30,12 +30,26 @@ _OWNERS = (
     ("ormas", "Ormas"),
 )
 _LABELS = {
-    "dr_spesialis": "Dokter spesialis",
-    "ahli_teknologi_laboratorium_medik": "Ahli tekn. lab. medik",
-    "tenaga_teknik_biomedika_lainnya": "Teknik biomedika lainnya",
-    "tenaga_teknis_kefarmasian": "Teknis kefarmasian",
-    "tenaga_dukungan_manajemen": "Dukungan manajemen",
+    "dr_spesialis": "Dokter sp.",
+    "dokter_gigi": "Dokter gigi",
+    "dokter_gigi_spesialis": "Dokter gigi sp.",
+    "tenaga_keperawatan": "Kepera-watan",
+    "tenaga_kebidanan": "Kebi-danan",
+    "tenaga_kesehatan_masyarakat": "Kes. masy.",
+    "tenaga_kesehatan_lingkungan": "Kes. lingk.",
+    "ahli_teknologi_laboratorium_medik": "ATLM",
+    "tenaga_teknik_biomedika_lainnya": "Teknik biomed.",
+    "keterapian_fisik": "Ketera-pian fisik",
+    "keteknisian_medis": "Teknisi medis",
+    "tenaga_teknis_kefarmasian": "Teknis farmasi",
+    "pejabat_struktural": "Struk-tural",
+    "tenaga_pendidikan": "Pendi-dikan",
+    "tenaga_dukungan_manajemen": "Duk. manaj.",
 }
+_ABBREVIATIONS = (
+    "Keterangan: sp. = spesialis; Kes. masy. = kesehatan masyarakat; Kes. lingk. = kesehatan lingkungan; ATLM = ahli "
+    "teknologi laboratorium medik; Duk. manaj. = dukungan manajemen."
+)
 
 
 def blocks(s: Snapshot) -> Blocks:
@@ -53,11 +67,11 @@ def _fasilitas(s: Snapshot) -> Blocks:
     for group in dict.fromkeys(one.kelompok for one in s.fasilitas):
         mine = [one for one in s.fasilitas if one.kelompok == group]
         counted = [one for one in mine if not one.nama.startswith("-")]
-        rows.append(group_row(formats.sentence_case(group), 10))
+        rows.append(group_row(formats.proper(group), 10))
         rows += [_fasilitas_row(counted, one) for one in mine]
         total = sum(_total(one) or 0 for one in counted)
-        rows.append(total_row(f"Jumlah {formats.sentence_case(group)}", 9, formats.count(total)))
-        said.append(f"{formats.count(total)} {formats.sentence_case(group)}")
+        rows.append(total_row(f"Jumlah {formats.proper(group)}", 9, formats.count(total)))
+        said.append(f"{formats.count(total)} {formats.proper(group)}")
     columns = (
         column("No", 0.5, "center"),
         column("Fasilitas kesehatan", 3.2),
@@ -79,7 +93,7 @@ def _fasilitas_row(counted: Sequence[Fasilitas], one: Fasilitas) -> Row:
     known = dict(one.jumlah)
     number = counted.index(one) + 1 if one in counted else ""
     values = [formats.count(known[owner]) if known.get(owner) is not None else "" for owner, _ in _OWNERS]
-    return row(str(number), formats.sentence_case(one.nama), *values, formats.count(_total(one)))
+    return row(str(number), formats.proper(one.nama), *values, formats.count(_total(one)))
 
 
 def _total(one: Fasilitas) -> int | None:
@@ -115,7 +129,7 @@ def _tenaga_dinas(s: Snapshot) -> Blocks:
 
 
 def _position(number: int, one: Tenaga) -> tuple[str, str, str]:
-    return str(number), formats.sentence_case(one.profesi), formats.count(one.jumlah)
+    return str(number), formats.proper(one.profesi), formats.count(one.jumlah)
 
 
 def _tenaga_profesi(s: Snapshot) -> Blocks:
@@ -137,9 +151,9 @@ def _tenaga_profesi(s: Snapshot) -> Blocks:
         "menurut unit dan profesi disajikan pada {tabel-tenaga-profesi}."
     )
     caption = f"Tenaga di Fasilitas Pelayanan Kesehatan menurut Unit dan Profesi Tahun {s.tahun}"
-    source = f"Sumber: {s.office.nama}, {s.tahun}"
+    source = f"Sumber: {s.office.nama}, {s.tahun}. {_ABBREVIATIONS}"
     wide = table(caption, "tabel-tenaga-profesi", _columns(professions), rows, source=source, size="tiny")
-    return [lead, *landscape(wide)]
+    return landscape([lead, *wide])
 
 
 def _columns(professions: Sequence[str]) -> list[Column]:

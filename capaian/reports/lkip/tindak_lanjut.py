@@ -14,7 +14,6 @@ from capaian.reports.lkip.parts import (
     Blocks,
     column,
     items,
-    landscape,
     number_column,
     numbered,
     para,
@@ -76,7 +75,7 @@ def lhe(s: Snapshot) -> Blocks:
     return [
         para(said),
         *_scores(s, total, source),
-        *landscape(_follow_up(s, components, source)),
+        *_follow_up(s, components, source),
     ]
 
 

@@ -16,11 +16,13 @@ from capaian.measurement.models import Analisis, Capaian, Faktor
 from capaian.measurement.queries import HistoryPoint, IkuRow
 from capaian.organisations.models import TahunKinerja
 from capaian.planning import queries as planning
-from capaian.planning.models import Dokumen, Indikator, Pemetaan
+from capaian.planning.models import Indikator, Pemetaan, TargetTriwulan
+from capaian.reports.formats import proper
 from capaian.reports.snapshot import model
 from capaian.reports.snapshot.quarters import QuarterReader
 from capaian.rules.target import BoundTarget, NumberTarget
 from capaian.rules.trace import Trace
+from capaian.rules.triwulan import QUARTERS
 
 _BASIS = re.compile(r"per\s+([\d.]+)", re.IGNORECASE)
 _NUMBERING = re.compile(r"^\d+(\.\d+)*\.?\s+")
@@ -37,7 +39,7 @@ class IndicatorReader:
         self.iku_rows = measurement.iku_table(tahun_kinerja)
         self.rincian = measurement.rincian_of(tahun_kinerja)
         self._targets = planning.targets_by_indikator(tahun_kinerja)
-        self._quarters = planning.quarter_targets(tahun_kinerja)
+        self._quarters = _quarters(tahun_kinerja)
         self._parts = measurement.realisasi_parts(tahun_kinerja)
         self._told = measurement.analisis_by_indikator(tahun_kinerja)
         self._renstra_end = _renstra_end(tahun_kinerja)
@@ -89,7 +91,7 @@ class IndicatorReader:
         desimal = one.desimal if one.desimal is not None else self._year.instansi.desimal
         return model.Measured(
             kunci=one.kunci,
-            nama=" ".join(one.nama.split()),
+            nama=proper(one.nama),
             satuan=row.satuan or self._satuan(one.pk),
             arah=one.arah,
             sifat=one.sifat,
@@ -128,7 +130,6 @@ class IndicatorReader:
         return None
 
     def _target_texts(self, pk: int) -> tuple[model.TargetText, ...]:
-        quarters = self._quarters.get(pk, ())
         return tuple(
             model.TargetText(
                 target.dokumen.kunci,
@@ -136,7 +137,7 @@ class IndicatorReader:
                 target.tahun,
                 target.teks,
                 target.satuan,
-                quarters if target.dokumen.jenis == Dokumen.Jenis.RENCANA_AKSI else (),
+                self._quarters.get((pk, target.dokumen.pk, target.tahun), ()),
             )
             for target in self._targets.get(pk, [])
         )
@@ -175,6 +176,16 @@ def number(text: str) -> Decimal | None:
     return form.value if isinstance(form, NumberTarget | BoundTarget) else None
 
 
+def _quarters(tahun_kinerja: TahunKinerja) -> dict[tuple[int, int, int], tuple[str, ...]]:
+    """The four quarterly targets by indicator, document and year, empty where a quarter states none. One query."""
+    found: dict[tuple[int, int, int], list[str]] = defaultdict(lambda: [""] * QUARTERS)
+    rows = TargetTriwulan.objects.filter(target__dokumen__tahun_kinerja=tahun_kinerja)
+    names = ("target__indikator", "target__dokumen", "target__tahun", "triwulan", "teks")
+    for indikator, dokumen, tahun, triwulan, teks in rows.values_list(*names):
+        found[indikator, dokumen, tahun][triwulan - 1] = teks
+    return {key: tuple(quarters) for key, quarters in found.items()}
+
+
 def _point(point: HistoryPoint) -> model.YearPoint:
     return model.YearPoint(
         point.tahun, point.target, point.realisasi, number(point.target), number(point.realisasi), point.persen
@@ -193,7 +204,7 @@ def _penunjang(one: Faktor, names: Mapping[str, str]) -> model.Penunjang:
     key = one.indikator_pendukung
     return model.Penunjang(
         one.program.kunci if one.program else "",
-        one.program.nama if one.program else "",
+        proper(one.program.nama) if one.program else "",
         key if key in names else "",
         names.get(key, key),
         one.uraian,

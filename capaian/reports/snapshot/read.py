@@ -13,6 +13,7 @@ from capaian.organisations import queries as organisations
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.planning import queries as planning
 from capaian.planning.models import Dokumen as DokumenModel
+from capaian.reports.formats import proper
 from capaian.reports.snapshot import model
 from capaian.reports.snapshot.indicators import IndicatorReader
 from capaian.rules.kesehatan import compute_rate
@@ -61,7 +62,7 @@ def _office(tahun_kinerja: TahunKinerja) -> model.Office:
 
 def _units(by_parent: Mapping[int | None, list[UnitKerja]], parent: int | None) -> tuple[model.Unit, ...]:
     return tuple(
-        model.Unit(unit.kunci, unit.nama, unit.jenis, unit.akreditasi, _units(by_parent, unit.pk))
+        model.Unit(unit.kunci, proper(unit.nama), unit.jenis, unit.akreditasi, _units(by_parent, unit.pk))
         for unit in by_parent.get(parent, [])
     )
 
@@ -161,7 +162,7 @@ def _nodes(tahun_kinerja: TahunKinerja, reader: IndicatorReader) -> tuple[model.
             kunci=row.node.kunci,
             kode=row.node.kode,
             jenis=row.node.jenis,
-            nama=row.node.nama,
+            nama=proper(row.node.nama),
             induk=keys.get(row.node.induk_id or 0, ""),
             depth=row.depth,
             is_leaf=row.node.pk not in parents,
@@ -198,7 +199,7 @@ def _pk_rows(pk: DokumenModel | None, reader: IndicatorReader) -> tuple[model.Pk
         model.PkRow(
             row.indikator.sasaran.uraian if row.indikator.sasaran else "",
             row.indikator.kunci,
-            row.indikator.nama,
+            proper(row.indikator.nama),
             row.teks,
             row.satuan or row.indikator.satuan,
         )
@@ -210,7 +211,7 @@ def _pk_anggaran(pk: DokumenModel | None) -> tuple[model.PkAnggaran, ...]:
     if pk is None:
         return ()
     rows = pk.anggaran.select_related("node").order_by("node__urutan")
-    return tuple(model.PkAnggaran(row.node.nama, row.anggaran, row.keterangan) for row in rows)
+    return tuple(model.PkAnggaran(proper(row.node.nama), row.anggaran, row.keterangan) for row in rows)
 
 
 def _money(tahun_kinerja: TahunKinerja) -> dict[str, tuple]:  # type: ignore[type-arg]
@@ -232,7 +233,7 @@ def _resources(tahun_kinerja: TahunKinerja) -> dict[str, tuple]:  # type: ignore
     return {
         "fasilitas": tuple(model.Fasilitas(*key, tuple(values)) for key, values in facilities.items()),
         "tenaga": tuple(
-            model.Tenaga(row.kelompok, row.unit.nama, row.profesi, row.jumlah, row.urutan)
+            model.Tenaga(row.kelompok, proper(row.unit.nama), row.profesi, row.jumlah, row.urutan)
             for row in tahun_kinerja.tenaga.select_related("unit")
         ),
     }
