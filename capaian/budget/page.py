@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
+from textwrap import wrap
 from typing import Any
 from urllib.parse import quote
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from capaian.budget.models import RealisasiAnggaran
@@ -45,7 +46,8 @@ def tree_rows(rows: Sequence[BudgetRow], versi: str, ambang: Decimal) -> SafeStr
     badges = {
         LOW: status_badge("rendah", STATUS_WORDS[LOW]),
         OVER: status_badge("beda", STATUS_WORDS[OVER]),
-        EMPTY: status_badge("belum_ada", STATUS_WORDS[EMPTY]),
+        # Where nothing has been spent yet at all, saying so on every row tells nobody anything.
+        EMPTY: status_badge("belum_ada", STATUS_WORDS[EMPTY]) if any(row.realisasi for row in rows) else "",
         "": "",
     }
     return mark_safe("\n".join(_tree_row(row, versi, row_status(row, ambang), badges) for row in rows))  # noqa: S308
@@ -54,15 +56,16 @@ def tree_rows(rows: Sequence[BudgetRow], versi: str, ambang: Decimal) -> SafeStr
 def _tree_row(row: BudgetRow, versi: str, status: str, badges: dict[str, str]) -> str:
     serapan = row.money.tampil
     marks = f"{status} {DIFFERS}" if row.pagu_differs or row.realisasi_differs else status
-    shown = NOTHING if serapan is None else format_percent(serapan)
+    shown = NOTHING
+    if serapan is not None:
+        shown = f'<a href="jejak/{versi}/{quote(row.node.kunci, safe="")}/">{format_percent(serapan)}</a>'
     return (
         f'<tr data-depth="{row.depth}"{f" data-marks={chr(34)}{marks.strip()}{chr(34)}" if marks else ""}>'
         f"{_name_cell(row)}"
         f'<td class="num">{_amount(row.pagu)}{_difference(row.pagu_anak, row.pagu_differs)}</td>'
         f'<td class="num">{_amount(row.realisasi)}{_difference(row.realisasi_anak, row.realisasi_differs)}</td>'
         f'<td class="num">{_amount(row.sisa)}</td>'
-        f'<td class="num" data-value="{"" if serapan is None else serapan}">'
-        f'<a href="jejak/{versi}/{quote(row.node.kunci, safe="")}/">{shown}</a></td>'
+        f'<td class="num" data-value="{"" if serapan is None else serapan}">{shown}</td>'
         f"<td>{badges[status]}</td></tr>"
     )
 
@@ -101,7 +104,8 @@ def _name_cell(row: BudgetRow) -> str:
 
 
 def _amount(value: int | None) -> str:
-    return NOTHING if value is None else format_number(value)
+    # What `format_number` prints for a whole number, at a tenth of its cost: a page has thousands of them.
+    return NOTHING if value is None else f"{value:,}".replace(",", ".")
 
 
 def _difference(children: int | None, differs: bool) -> str:
@@ -144,6 +148,7 @@ class BelanjaRow:
 
 
 BELANJA = tuple(RealisasiAnggaran.Belanja)
+_LINE = 26  # letters of a program's name on one line beside its bar
 
 
 def belanja_table(rows: Iterable[BudgetRow]) -> tuple[list[BelanjaRow], BelanjaRow | None]:
@@ -180,7 +185,7 @@ def serapan_chart(rows: Iterable[BudgetRow]) -> ChartPart | None:
     series = Series("Serapan", tuple(row.money.tampil for row in programs), texts)
     option = bar_option(names, [series], horizontal=True, axis="persen", axis_format="@angka")
     pairs = tuple(zip(names, texts, strict=True))
-    return ChartPart(option, "Serapan per program (%)", ("Program", "Serapan"), pairs, _height(programs))
+    return ChartPart(_two_lines(option), "Serapan per program (%)", ("Program", "Serapan"), pairs, _height(programs))
 
 
 def belanja_chart(table: Sequence[BelanjaRow]) -> ChartPart | None:
@@ -192,10 +197,10 @@ def belanja_chart(table: Sequence[BelanjaRow]) -> ChartPart | None:
         Series(kind.label, tuple(row.parts[place] for row in table), tuple(_short(row.parts[place]) for row in table))
         for place, kind in enumerate(BELANJA)
     ]
-    option = bar_option(names, series, horizontal=True, stacked=True, labels=False, axis_format="@ringkas")
+    option = _money_axis(bar_option(names, series, horizontal=True, stacked=True, labels=False, axis_format="@ringkas"))
     rows = tuple((name, *(_short(part) for part in row.parts)) for name, row in zip(names, table, strict=True))
     columns = ("Program", *(kind.label for kind in BELANJA))
-    return ChartPart(option, "Realisasi menurut jenis belanja (Rp)", columns, rows, _height(table))
+    return ChartPart(_two_lines(option), "Realisasi menurut jenis belanja (Rp)", columns, rows, _height(table))
 
 
 def money_chart(rows: Iterable[BudgetRow]) -> ChartPart | None:
@@ -210,23 +215,32 @@ def money_chart(rows: Iterable[BudgetRow]) -> ChartPart | None:
         for name, values in (("Pagu", pagu), ("Realisasi", realisasi))
         if any(value is not None for value in values)
     ]
-    option = bar_option(names, series, horizontal=True, axis_format="@ringkas")
+    option = _money_axis(bar_option(names, series, horizontal=True, axis_format="@ringkas"))
     table = tuple((name, _short(p), _short(r)) for name, p, r in zip(names, pagu, realisasi, strict=True))
     height = _height(programs) + 16 * len(programs)
-    return ChartPart(option, "Pagu dan realisasi per program (Rp)", ("Program", "Pagu", "Realisasi"), table, height)
+    return ChartPart(
+        _two_lines(option), "Pagu dan realisasi per program (Rp)", ("Program", "Pagu", "Realisasi"), table, height
+    )
 
 
-def short_name(name: str, longest: int = 30) -> str:
-    """A program's name for an axis: without the word Program, cut at a word."""
+def short_name(name: str) -> str:
+    """A program's name for an axis: without the word Program, on at most two lines."""
     words = name.removeprefix("PROGRAM ").removeprefix("Program ").split()
     if words and name.isupper():
         words = [word.capitalize() if len(word) > 3 else word.lower() for word in words]
-    kept = ""
-    for word in words:
-        if len(f"{kept} {word}".strip()) > longest:
-            return f"{kept} …"
-        kept = f"{kept} {word}".strip()
-    return kept
+    lines = wrap(" ".join(words), _LINE)
+    return "\n".join(lines[:2]) + (" …" if len(lines) > 2 else "")
+
+
+def _money_axis(option: dict[str, Any]) -> dict[str, Any]:
+    """Few marks on the axis: words such as "400 miliar" need room."""
+    return {**option, "xAxis": {**option["xAxis"], "splitNumber": 3}}
+
+
+def _two_lines(option: dict[str, Any]) -> dict[str, Any]:
+    """Room between the two lines of a name beside its bar."""
+    axis = option["yAxis"]
+    return {**option, "yAxis": {**axis, "axisLabel": {**axis["axisLabel"], "lineHeight": 15}}}
 
 
 def _short(value: int | None) -> str:

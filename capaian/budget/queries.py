@@ -7,10 +7,10 @@ its children; the sum is given beside it, so that a difference can be shown.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import Sum
 
@@ -22,6 +22,8 @@ from capaian.rules.numbers import HUNDRED, divide, round_half_up
 from capaian.rules.trace import Computed
 
 QUARTERS = range(1, 5)
+# A pure function of two numbers, asked a thousand times for the page of a year and again at every visit.
+_serapan = lru_cache(maxsize=16384)(compute_serapan)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class BudgetRow:
     @cached_property
     def money(self) -> Computed:
         """Serapan of the node in percent, unrounded (`nilai`) and as printed (`tampil`), with its trace."""
-        return compute_serapan(self.pagu, self.realisasi)
+        return _serapan(self.pagu, self.realisasi)
 
     @property
     def sisa(self) -> int | None:
@@ -92,7 +94,7 @@ class BudgetData:
 
     @property
     def versions(self) -> list[str]:
-        """The pagu versions that exist, from the first plan to the last change."""
+        """The pagu versions read, from the first plan to the last change."""
         return [versi for versi in Pagu.Versi.values if versi in self.pagu]
 
     def tree(self, versi: str, periode: int = 0) -> list[BudgetRow]:
@@ -111,10 +113,12 @@ def versions(tahun_kinerja: TahunKinerja) -> list[str]:
     return [versi for versi in Pagu.Versi.values if versi in present]
 
 
-def read_budget(tahun_kinerja: TahunKinerja) -> BudgetData:
-    """The nodes, the pagu of every version and the realisasi of a year. Three queries."""
+def read_budget(tahun_kinerja: TahunKinerja, only: Collection[str] | None = None) -> BudgetData:
+    """The nodes, the pagu of every version (or of those in `only`) and the realisasi of a year. Three queries."""
     pagu: dict[str, dict[int, int]] = defaultdict(dict)
     stored = Pagu.objects.filter(node__tahun_kinerja=tahun_kinerja).order_by()
+    if only is not None:
+        stored = stored.filter(versi__in=only)
     for versi, node, jumlah in stored.values_list("versi", "node", "jumlah"):
         pagu[versi][node] = jumlah
     return BudgetData(list(tahun_kinerja.nodes.all()), dict(pagu), _realisasi_by_belanja(tahun_kinerja))

@@ -23,17 +23,18 @@ def anggaran(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """The money of the year as a tree, in one version or two side by side, by kind, source and revenue."""
     office = require_office(request, instansi, tahun)
     ambang = office.tahun_kinerja.instansi.ambang_rendah
-    data = queries.read_budget(office.tahun_kinerja)
-    versi, banding = _chosen_versions(request, data.versions)
+    versions = queries.versions(office.tahun_kinerja)
+    versi, banding = _chosen_versions(request, versions)
+    data = queries.read_budget(office.tahun_kinerja, (versi, banding))
     rows = data.tree(versi)
     context = {
         "rows": rows,
         "total": queries.total(rows),
         "ambang": ambang,
-        "versi": context_choice(request, "Versi", "versi", [(v, Pagu.Versi(v).label) for v in data.versions], versi),
+        "versi": context_choice(request, "Versi", "versi", [(v, Pagu.Versi(v).label) for v in versions], versi),
         "versi_kunci": versi,
         "findings": page.findings(rows),
-        "banding_choices": [(v, Pagu.Versi(v).label) for v in data.versions if v != versi],
+        "banding_choices": [(v, Pagu.Versi(v).label) for v in versions if v != versi],
         "pendapatan": queries.pendapatan_groups(office.tahun_kinerja),
         "sumber_dana": office.tahun_kinerja.sumber_dana.all(),
         "status_words": page.STATUS_WORDS.items(),

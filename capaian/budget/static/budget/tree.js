@@ -1,6 +1,6 @@
 /* A table whose rows form a tree by data-depth: open and close, filter with the ancestors kept, sort among siblings.
  * Without this script every row is open. <table data-tree="1"> opens down to depth 1; a box with data-tree-for="<id>"
- * controls it. A click on any figure of a row follows the row's link, which brings the trace. */
+ * controls it. A click on any figure of a row brings the trace that the row's link leads to; without it the link is a plain one. */
 (function () {
   "use strict";
 
@@ -102,9 +102,11 @@
     this.table.addEventListener("click", function (event) {
       var button = event.target.closest(".tree-toggle");
       if (button) { button.capaianRow.open = !button.capaianRow.open; tree.show(); return; }
-      var cell = event.target.closest("tbody td.num");
-      var link = cell && !event.target.closest("a") && cell.parentNode.querySelector("td.num a");
-      if (link && !String(window.getSelection())) { link.click(); }
+      var cell = event.target.closest("td.num"), link = cell && cell.parentNode.querySelector("td.num a");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+      event.preventDefault();
+      if (String(window.getSelection())) { return; }
+      window.htmx.ajax("GET", link.getAttribute("href"), { source: link, target: "#jejak-isi", swap: "innerHTML show:none" });
     });
     this.box.addEventListener("input", function () { tree.show(); });
     this.box.addEventListener("click", function (event) {
