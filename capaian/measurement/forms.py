@@ -10,7 +10,7 @@ from django.http import QueryDict
 from capaian.measurement.models import Faktor
 from capaian.planning.models import Node
 
-_FIELDS = ("jenis", "program", "indikator_pendukung", "uraian")
+_FIELDS = ("jenis", "program", "indikator_pendukung", "uraian_faktor")
 MAX_FAKTOR = 60
 
 
