@@ -26,12 +26,11 @@ from capaian.documents.blocks import (
     Row,
     Run,
     Signature,
-    SignatureParty,
     Table,
 )
 from capaian.documents.grid import Place, align_of, body_rows, header_rows, is_layout
 from capaian.documents.layout import FIGURE_WORD, TABLE_WORD, Plan, plan
-from capaian.documents.measures import signature_places
+from capaian.documents.measures import SignaturePlace, signature_places
 
 _LIST_TYPE: Final = {"number": ("ol", ' type="1"'), "letter": ("ol", ' type="a"'), "bullet": ("ul", "")}
 
@@ -229,18 +228,17 @@ def _cover(block: Cover) -> str:
 
 
 def _signature(block: Signature) -> str:
-    parties = "".join(
-        _party(party, shows_nip, column, span) for column, _, span, party, shows_nip in signature_places(block)
-    )
+    parties = "".join(_party(place) for _, places in signature_places(block) for place in places)
     return f'<div class="doc-signatures">{parties}</div>'
 
 
-def _party(party: SignatureParty, shows_nip: bool, column: int, span: int) -> str:
-    place = "doc-party-wide" if span > 1 else f"doc-party-{column + 1}"
+def _party(place: SignaturePlace) -> str:
+    party = place.party
+    kind = "doc-party-wide" if place.span > 1 else f"doc-party-{place.column + 1}"
     heading = f"<p>{_lines(party.heading)}</p>" if party.heading else ""
     name = f"<strong>{_lines(party.name)}</strong>" if party.name else ""
-    nip = f"<p>NIP {escape(party.nip)}</p>" if shows_nip else ""
+    nip = f"<p>NIP {escape(party.nip)}</p>" if place.shows_nip else ""
     return (
-        f'<div class="doc-party {place}">{heading}<p><strong>{_lines(party.office)}</strong></p>'
+        f'<div class="doc-party {kind}">{heading}<p><strong>{_lines(party.office)}</strong></p>'
         f'<p class="doc-sign-line">{name}</p>{nip}</div>'
     )

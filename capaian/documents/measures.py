@@ -94,17 +94,29 @@ def _widest(numbers: list[str], *, bold: bool) -> float:
     return max(6.0, round(widest * theme.BODY_PT * PT_TO_MM + 3.0, 1))
 
 
-def signature_places(block: Signature) -> Iterator[tuple[int, int, int, SignatureParty, bool]]:
-    """Where each party signs in a grid of two columns: (column, row, columns taken, party, whether a NIP line stands).
+@dataclass(frozen=True)
+class SignaturePlace:
+    """Where a party signs: in column 0 or 1, over `span` columns, `alone` in its row; whether a NIP line stands."""
+
+    party: SignatureParty
+    column: int
+    span: int
+    alone: bool
+    shows_nip: bool
+
+
+def signature_places(block: Signature) -> Iterator[tuple[int, list[SignaturePlace]]]:
+    """The rows of a signature block, two parties in each: the number of the row and its places.
 
     One party signs on the right; of three the last signs in the middle. Someone named without NIP has no line for it.
     """
-    last = len(block.parties) - 1
-    for index, party in enumerate(block.parties):
-        shows_nip = party.with_nip and (bool(party.nip) or not party.name)
-        if last == 0:
-            yield 1, 0, 1, party, shows_nip
-        elif index == last and last % 2 == 0:
-            yield 0, index // 2, 2, party, shows_nip
-        else:
-            yield index % 2, index // 2, 1, party, shows_nip
+    for number, start in enumerate(range(0, len(block.parties), 2)):
+        parties = block.parties[start : start + 2]
+        places = []
+        for column, party in enumerate(parties):
+            shows_nip = party.with_nip and (bool(party.nip) or not party.name)
+            alone = len(parties) == 1
+            only = len(block.parties) == 1
+            span = 2 if alone and not only else 1
+            places.append(SignaturePlace(party, 1 if only else column, span, alone, shows_nip))
+        yield number, places

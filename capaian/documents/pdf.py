@@ -131,10 +131,7 @@ def _block(block: Block, section: Section, drawn: Plan) -> dict[str, Any]:
         case Chart() | OrgChart():
             return _picture(block, section.orientation, drawn)
         case Signature():
-            places = [
-                {"x": x, "y": y, "colspan": span, "party": {**asdict(party), "nip_line": shows_nip}}
-                for x, y, span, party, shows_nip in signature_places(block)
-            ]
+            places = [{**asdict(place), "row": row} for row, places in signature_places(block) for place in places]
             return {"kind": "signature", "places": places}
         case Heading():
             return {

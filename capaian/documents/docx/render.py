@@ -21,23 +21,22 @@ from capaian.documents.blocks import (
     Heading,
     ListBlock,
     OrgChart,
-    Orientation,
     PageBreak,
     Paragraph,
     Signature,
-    SignatureParty,
     Table,
 )
 from capaian.documents.charts import svg_to_png
 from capaian.documents.dates import document_date
 from capaian.documents.docx.fields import Fields
 from capaian.documents.docx.sections import section_element
+from capaian.documents.docx.signatures import signature_elements
 from capaian.documents.docx.styles import BODY, CAPTION, add_list, base_document, contents_style
 from capaian.documents.docx.tables import table_element
 from capaian.documents.docx.xml import Element, paragraph, run, run_properties, tab, twips, w
 from capaian.documents.figures import MM_TO_PX, figure_svg
 from capaian.documents.layout import Plan, Section, plan
-from capaian.documents.measures import number_width_mm, signature_places
+from capaian.documents.measures import number_width_mm
 
 _STYLE: Final = {"body": BODY, "lead": "Lead", "note": "Note", "center": "Centered", "source": "Source"}
 # The earliest time a zip entry can carry: entries then do not tell when a file was made.
@@ -125,7 +124,7 @@ class _Writer:
             case Field():
                 return self._fields.contents(block, starts)
             case Signature():
-                return self._signature(block, section.orientation)
+                return signature_elements(block, section.orientation)
             case PageBreak():
                 return [paragraph("Gap", w("r", w("br", type="page")))]
 
@@ -205,42 +204,3 @@ class _Writer:
         inline.docPr.set("name", f"Gambar {self._pictures}")
         inline.docPr.set("descr", figure.alt)
         return w("drawing", inline)
-
-    def _signature(self, block: Signature, orientation: Orientation) -> list[Element]:
-        half = twips(theme.text_width_mm(orientation) / 2)
-        rows: dict[int, list[tuple[int, int, SignatureParty, bool]]] = {}
-        for x, y, span, party, shows_nip in signature_places(block):
-            rows.setdefault(y, []).append((x, span, party, shows_nip))
-        table = w(
-            "tbl",
-            w("tblPr", w("tblW", w=half * 2, type="dxa"), w("tblLayout", type="fixed")),
-            w("tblGrid", w("gridCol", w=half), w("gridCol", w=half)),
-        )
-        for places in rows.values():
-            row = w("tr", w("trPr", w("cantSplit")))
-            if places[0][0] == 1:
-                row.append(w("tc", w("tcPr", w("tcW", w=half, type="dxa")), paragraph("Signature")))
-            for _, span, party, shows_nip in places:
-                wide = w("gridSpan", val=span) if span > 1 else None
-                row.append(w("tc", w("tcPr", w("tcW", w=half * span, type="dxa"), wide), *_party(party, shows_nip)))
-            table.append(row)
-        gap = paragraph("Gap", settings=(w("keepNext"), w("spacing", before=160)))
-        return [gap, table, paragraph("Gap")]
-
-
-def _party(party: SignatureParty, shows_nip: bool) -> list[Element]:
-    bold = run_properties(bold=True)
-    lines = [paragraph("Signature", run(party.heading))] if party.heading else []
-    lines.append(paragraph("Signature", run(party.office, bold)))
-    space = w("spacing", before=twips(20))
-    if party.name:
-        looks = w("rPr", w("b"), w("u", val="single"))
-        lines.append(paragraph("Signature", run(party.name, looks), settings=(space,)))
-    else:
-        lines.append(paragraph("Signature", run("_" * 30), settings=(space,)))
-    if shows_nip and party.nip:
-        lines.append(paragraph("Signature", run(f"NIP {party.nip}")))
-    elif shows_nip:
-        place = w("ind", left=twips(10))
-        lines.append(paragraph("Signature", run("NIP"), settings=(place, w("jc", val="left"))))
-    return lines

@@ -139,9 +139,11 @@ def test_pictures_say_what_they_show(rich: Document, rich_docx: bytes) -> None:
 
 def test_parties_sign_side_by_side_and_a_bupati_without_nip(rich_docx: bytes) -> None:
     table = docx_body(rich_docx).findall(qn("w:tbl"))[-1]
-    left, right = (plain(cell) for cell in table.iter(qn("w:tc")))
-    assert left == "PIHAK KEDUABupati Contoh" + "_" * 30
-    assert right.endswith("Nama PejabatNIP 00000000 000000 0 000")
+    assert [[plain(cell) for cell in row.iter(qn("w:tc"))] for row in table.iter(qn("w:tr"))] == [
+        ["PIHAK KEDUA", "PIHAK KESATU"],
+        ["Bupati Contoh", "Kepala Dinas Kesehatan"],
+        ["_" * 30, "Nama PejabatNIP 00000000 000000 0 000"],
+    ]
 
 
 def test_a_reference_without_target_prints_its_text() -> None:
