@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from capaian.budget import queries as budget
-from capaian.budget.queries import BudgetRow, BudgetTotal
+from capaian.budget.queries import BudgetData, BudgetRow, BudgetTotal
 from capaian.measurement.models import Capaian, Faktor
 from capaian.measurement.queries import HistoryPoint, IkuRow, low_capaian, measured_rows
 from capaian.organisations.models import TahunKinerja
@@ -87,9 +87,11 @@ class Beranda:
         return sum(one.jumlah for one in self.node_counts)
 
 
-def beranda(tahun_kinerja: TahunKinerja, versions: list[str], versi: str) -> Beranda:
-    """The page's figures for one pagu version; `versions` are those that exist. Nine queries."""
+def beranda(tahun_kinerja: TahunKinerja, money: BudgetData, versi: str) -> Beranda:
+    """The page's figures for one pagu version of `money`. Seven queries."""
     ambang = tahun_kinerja.instansi.ambang_rendah
+    # The documents of the year are asked for twice on the way to the targets.
+    prefetch_related_objects([tahun_kinerja], "dokumen")
     rows = measured_rows(
         tahun_kinerja,
         Indikator.objects.filter(Q(instansi=tahun_kinerja.instansi, is_iku=True) | Q(node__tahun_kinerja=tahun_kinerja))
@@ -98,8 +100,7 @@ def beranda(tahun_kinerja: TahunKinerja, versions: list[str], versi: str) -> Ber
     )
     iku = [row for row in rows if row.indikator.is_iku]
     nodes = [row for row in rows if not row.indikator.is_iku]
-    # Without a version there is no pagu, and then no budget to look for.
-    tree = budget.budget_tree(tahun_kinerja, versi) if versions else []
+    tree = money.tree(versi)
     reasons = _reasons(tahun_kinerja)
     missed = [row for row in iku if row.status == Capaian.Status.TIDAK_TERCAPAI]
     return Beranda(

@@ -49,13 +49,13 @@ def _same_page(view_name: str, instansi: str, tahun: int) -> str:
 
 def beranda(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     office = require_office(request, instansi, tahun)
-    versions = budget.versions(office.tahun_kinerja)
+    money = budget.read_budget(office.tahun_kinerja)
     asked = request.GET.get("versi", "")
-    versi = asked if asked in versions else (versions or [""])[-1]
+    versi = asked if asked in money.versions else (money.versions or [""])[-1]
     context = {
-        "beranda": queries.beranda(office.tahun_kinerja, versions, versi),
+        "beranda": queries.beranda(office.tahun_kinerja, money, versi),
         "ambang": office.tahun_kinerja.instansi.ambang_rendah,
         "tahun_kinerja": office.tahun_kinerja,
-        "versi": context_choice(request, "Versi", "versi", [(v, Pagu.Versi(v).label) for v in versions], versi),
+        "versi": context_choice(request, "Versi", "versi", [(v, Pagu.Versi(v).label) for v in money.versions], versi),
     }
     return render(request, "reports/beranda.html", context)
