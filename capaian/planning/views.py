@@ -86,7 +86,7 @@ def rencana_aksi_usulan(request: HttpRequest, instansi: str, tahun: int) -> Http
 
 
 def _dokumen_choice(request: HttpRequest, dokumen_list: list[Dokumen], current: Dokumen | None) -> ContextChoice:
-    options = [(one.kunci, f"{one.nama} · {one.versi}") for one in dokumen_list]
+    options = [(one.kunci, f"{one.get_jenis_display()} · {one.versi}") for one in dokumen_list]
     return context_choice(request, "Dokumen dan versi", "dokumen", options, current.kunci if current else "")
 
 

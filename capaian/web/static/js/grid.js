@@ -94,7 +94,7 @@
     }
     input.setAttribute("aria-invalid", "true");
     input.setAttribute("aria-describedby", box.id);
-    input.parentNode.insertBefore(box, input.nextSibling);
+    input.parentNode.appendChild(box);
   }
 
   function progress() {
