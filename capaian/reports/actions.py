@@ -7,19 +7,21 @@ is, and a job that was killed is found by `sweep_stale_reports`.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
 from capaian.documents.blocks import Document
 from capaian.organisations.models import TahunKinerja
-from capaian.reports.build import build_document, fingerprint, render
+from capaian.organisations.permissions import Permission, require_right
+from capaian.reports.build import QUARTERS, build_document, fingerprint, render
 from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
 from capaian.workflow.actions import record_audit
@@ -43,14 +45,17 @@ STALE_MESSAGE: Final = (
 
 
 @transaction.atomic
-def request_report(
-    *, by: AbstractUser | None, tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0
-) -> ReportVersion:
-    """Queue the next version of a report. Raises `ReportError` for an unknown kind or quarter."""
+def request_report(*, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0) -> ReportVersion:
+    """Queue the next version of a report.
+
+    Raises `PermissionDenied` for a person without the right and `ReportError` for an unknown kind or quarter.
+    """
+    require_right(by, tahun_kinerja, Permission.GENERATE_REPORT)
     if jenis not in _Jenis.values:
         raise ReportError(f'Jenis laporan "{jenis}" tidak dikenal; pilih {", ".join(_Jenis.values)}.')
     if periode not in range(5) or (periode and jenis != _Jenis.PENGUKURAN):
         raise ReportError(f"Triwulan {periode} tidak berlaku untuk {_Jenis(jenis).label}.")
+    periode = periode or _last_quarter(jenis)
     # The office year is locked, so that two people asking at once get two numbers.
     TahunKinerja.objects.select_for_update().get(pk=tahun_kinerja.pk)
     versions = ReportVersion.objects.filter(tahun_kinerja=tahun_kinerja, jenis=jenis, periode=periode)
@@ -75,11 +80,17 @@ def request_report(
 
 def unchanged_version(tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0) -> ReportVersion | None:
     """The ready version that says what one made now would say, or None. Raises as `build_document` does."""
+    periode = periode or _last_quarter(jenis)
     ready = ReportVersion.objects.filter(tahun_kinerja=tahun_kinerja, jenis=jenis, periode=periode, state=_State.READY)
     if not ready.exists():
         return None
     same = fingerprint(build_document(tahun_kinerja, jenis, periode))
     return ready.filter(fingerprint=same).defer("blocks").order_by("-nomor").first()
+
+
+def _last_quarter(jenis: str) -> int:
+    """A measurement report that names no quarter is that of the last one; other reports have none."""
+    return QUARTERS[-1] if jenis == _Jenis.PENGUKURAN else 0
 
 
 def generate_report(version_id: int) -> None:
@@ -118,8 +129,22 @@ def sweep_stale_reports(now: datetime) -> int:
     return stale.update(state=_State.FAILED, error=STALE_MESSAGE, langkah="")
 
 
+def read_file(version: ReportVersion, fmt: str) -> bytes:
+    """A file of a ready version; one that has gone from the disk is written again from the frozen blocks.
+
+    Raises `KeyError` for a format that the version does not have.
+    """
+    path = Path(settings.MEDIA_ROOT, str(version.files[fmt]))
+    if not path.exists():
+        _write(version, Document.from_dict(version.blocks or {}), fmt)
+    return path.read_bytes()
+
+
 def _make(version: ReportVersion) -> None:
     document = build_document(version.tahun_kinerja, version.jenis, version.periode)
+    # The files carry the day of the request, not of the rendering: made again they are the same.
+    day = timezone.localtime(version.created_at).date().isoformat()
+    document = replace(document, metadata={"date": day, **document.metadata})
     version.blocks = document.to_dict()
     version.fingerprint = fingerprint(document)
     _progress(version, 35, "Menyusun isi", "blocks", "fingerprint")

@@ -1,0 +1,131 @@
+"""Reading report versions: what the Laporan page lists, who asked for what, how a file is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from capaian.organisations.models import Membership, TahunKinerja
+from capaian.organisations.permissions import Office
+from capaian.reports.models import ReportVersion
+from capaian.rules.periods import ROMAN
+
+_Jenis, _State = ReportVersion.Jenis, ReportVersion.State
+PENDING = (_State.QUEUED, _State.RUNNING)
+DESCRIPTIONS = {
+    _Jenis.LKIP: (
+        "Laporan tahunan kepada kepala daerah: capaian setiap IKU dengan tujuh analisisnya, realisasi anggaran, "
+        "dan tindak lanjut.",
+        "PermenPANRB 53/2014, Lampiran II",
+    ),
+    _Jenis.PERJANJIAN_KINERJA: (
+        "Pernyataan dua pihak beserta lampiran target dan anggaran, siap ditandatangani.",
+        "PermenPANRB 53/2014, Lampiran I",
+    ),
+    _Jenis.RENCANA_AKSI: (
+        "Target setiap indikator per triwulan dan anggaran per program dan kegiatan, dalam Word, PDF, dan Excel.",
+        "PermenPANRB 88/2021, kriteria pengukuran kinerja",
+    ),
+    _Jenis.PENGUKURAN: (
+        "Realisasi dan capaian sampai triwulan yang dipilih, uang per kegiatan, faktor dan tindak lanjut.",
+        "PermenPANRB 88/2021, kriteria pengukuran kinerja",
+    ),
+}
+_FILE_NAMES = {
+    _Jenis.LKIP: "LKIP",
+    _Jenis.PERJANJIAN_KINERJA: "Perjanjian-Kinerja",
+    _Jenis.RENCANA_AKSI: "Rencana-Aksi",
+    _Jenis.PENGUKURAN: "Pengukuran",
+}
+FORMAT_WORDS = {"docx": "Word", "pdf": "PDF", "xlsx": "Excel"}
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version with who asked for it and the formats it can be had in, as (format, word)."""
+
+    version: ReportVersion
+    oleh: str
+    formats: tuple[tuple[str, str], ...]
+
+    @property
+    def triwulan(self) -> str:
+        return ROMAN[self.version.periode - 1] if self.version.periode else ""
+
+    @property
+    def is_pending(self) -> bool:
+        return self.version.state in PENDING
+
+
+@dataclass(frozen=True)
+class KindPart:
+    """One kind of report on the page: what it is, its versions, and the one being made, if any."""
+
+    jenis: str
+    label: str
+    description: str
+    dasar: str
+    rows: list[VersionRow]
+
+    @property
+    def ended(self) -> list[VersionRow]:
+        return [row for row in self.rows if not row.is_pending]
+
+    @property
+    def has_quarters(self) -> bool:
+        return self.jenis == _Jenis.PENGUKURAN
+
+    @property
+    def pending(self) -> VersionRow | None:
+        return next((row for row in self.rows if row.is_pending), None)
+
+
+def visible_versions(office: Office) -> QuerySet[ReportVersion]:
+    """The versions that a person may see, newest first and without their content: the public sees ready ones only."""
+    versions = office.tahun_kinerja.report_versions.select_related("created_by").defer("blocks")
+    is_public = set(office.roles) <= {Membership.Role.PUBLIK}
+    return versions.filter(state=_State.READY) if is_public else versions
+
+
+def kind_parts(office: Office, jenis: str = "") -> list[KindPart]:
+    """Every kind of report with its versions, or one kind only. Two queries."""
+    roles = _roles(office.tahun_kinerja)
+    versions = visible_versions(office)
+    if jenis:
+        versions = versions.filter(jenis=jenis)
+    rows = [VersionRow(one, _who(one.created_by, roles), _formats(one)) for one in versions]
+    return [
+        KindPart(kind.value, str(kind.label), *DESCRIPTIONS[kind], [row for row in rows if row.version.jenis == kind])
+        for kind in _Jenis
+        if jenis in ("", kind)
+    ]
+
+
+def file_name(version: ReportVersion, fmt: str) -> str:
+    """`LKIP-balangan-2024-v1.docx`, `Pengukuran-TW2-balangan-2024-v1.xlsx`."""
+    year = version.tahun_kinerja
+    quarter = f"-TW{version.periode}" if version.periode else ""
+    name = _FILE_NAMES[_Jenis(version.jenis)]
+    return f"{name}{quarter}-{year.instansi.kunci}-{year.tahun}-v{version.nomor}.{fmt}"
+
+
+def _formats(version: ReportVersion) -> tuple[tuple[str, str], ...]:
+    if version.state != _State.READY:
+        return ()
+    return tuple((fmt, word) for fmt, word in FORMAT_WORDS.items() if fmt in version.files)
+
+
+def _roles(tahun_kinerja: TahunKinerja) -> dict[int, str]:
+    found: dict[int, list[str]] = {}
+    for one in Membership.objects.filter(instansi_id=tahun_kinerja.instansi_id):
+        found.setdefault(one.user_id, []).append(one.get_role_display())
+    return {user: ", ".join(roles) for user, roles in found.items()}
+
+
+def _who(user: User | None, roles: dict[int, str]) -> str:
+    if user is None:
+        return "sistem"
+    role = roles.get(user.pk, "")
+    return f"{user.get_username()} ({role})" if role else user.get_username()
