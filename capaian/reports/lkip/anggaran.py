@@ -97,7 +97,8 @@ def _by_program(s: Snapshot) -> Blocks:
     ]
     return [
         *(landscape([lead, *body]) if split else [lead, *body]),
-        *([seen, *drawn] if drawn else []),
+        *([seen] if drawn else []),
+        *drawn,
         *_composition(s, nodes),
         *_kendala(s),
     ]

@@ -122,24 +122,26 @@ def target_bars(
         Series(head[2], tuple(two for _, _, two in rows), tuple(formats.money(two) for _, _, two in rows)),
     ]
     option = bar_option(names, series, horizontal=True, axis="Rp", axis_format="@ringkas")
+    option["xAxis"]["splitNumber"] = 3  # "200 miliar" is wide: more marks would run into each other
     data = (head, *((name, formats.money(one), formats.money(two)) for name, one, two in rows))
     alt = f"Batang berpasangan {head[1].lower()} dan {head[2].lower()} untuk {len(rows)} baris."
     return [Chart(option, caption, alt, anchor, 34 + 15 * len(rows), source, data)]
 
 
 def indicator_bars(rows: Sequence[Measured], caption: str, anchor: str, source: str) -> list[Chart]:
-    """Capaian of many indicators as lying bars, those below their target in another colour."""
+    """Capaian of several indicators as lying bars, in the order given."""
     known = [one for one in rows if one.tampil is not None]
     if len(known) < 2:
         return []
-    names = [wrapped(one.nama, 46, 2) for one in known]
+    names = [wrapped(one.nama, 40) for one in known]
     texts = tuple(formats.percent(one.tampil, one.desimal) for one in known)
     series = [Series("Capaian", tuple(one.tampil for one in known), texts)]
     option = bar_option(names, series, horizontal=True, axis="%")
     _colour(option, [_QUIET if one.status == "tercapai" else _HIGHLIGHT for one in known])
+    option["legend"]["show"] = False
     data = (("Indikator", "Capaian"), *((one.nama, text) for one, text in zip(known, texts, strict=True)))
     alt = f"Batang capaian {len(known)} indikator; yang belum mencapai target berwarna jingga."
-    return [Chart(option, caption, alt, anchor, min(205, 26 + 9 * len(known)), source, data)]
+    return [Chart(option, caption, alt, anchor, min(205, 26 + 11 * len(known)), source, data)]
 
 
 def pagu_bars(nodes: Sequence[NodeRow], tahun: int, anchor: str, source: str) -> list[Chart]:

@@ -11,7 +11,7 @@ from capaian.reports.lkip.capaian import named_with_unit
 from capaian.reports.lkip.parts import Blocks, column, number_column, para, row, status_cell, texts
 from capaian.reports.snapshot import Snapshot
 
-_LISTED = 8
+_LISTED = 5
 
 
 def front(s: Snapshot) -> Blocks:

@@ -7,6 +7,7 @@ from capaian.reports import formats
 from capaian.reports.lkip.bab2 import pk_anggaran_table, pk_table
 from capaian.reports.lkip.parts import Blocks, column, group_row, headed, landscape, missing, para, row, table
 from capaian.reports.snapshot import Score, Snapshot
+from capaian.rules.trace import Step
 
 
 def lampiran(s: Snapshot) -> Blocks:
@@ -50,10 +51,10 @@ def _traces(s: Snapshot) -> Blocks:
                 rows += _steps(score)
     columns = (
         column("Langkah", 1.1),
-        column("Rumus", 2.4),
+        column("Rumus", 2.6),
         column("Masukan", 1.8),
         column("Hasil", 1.2, "right"),
-        column("Dasar", 2.8),
+        column("Dasar", 1.9),
     )
     caption = f"Jejak Hitung Capaian Indikator Kinerja Utama Tahun {s.tahun}"
     lead = "Setiap capaian IKU dihitung dengan langkah, masukan, dan dasar sebagaimana {tabel-jejak}."
@@ -65,8 +66,15 @@ def _steps(score: Score) -> list[Row]:
     rows = []
     for step in score.trace.steps:
         inputs = "; ".join(f"{name} = {value}" for name, value in step.inputs)
-        basis = f"{step.citation.instrumen}, {step.citation.tempat}" if step.citation else formats.DASH
-        if step.citation and step.citation.dasar == "ditafsirkan":
-            basis += " (penafsiran)"
-        rows.append(row(step.label, step.formula, inputs, step.result, basis))
+        rows.append(row(step.label, step.formula.replace("_", " "), inputs, step.result, _basis(step)))
     return rows
+
+
+def _basis(step: Step) -> str:
+    """The instrument; what another office's report practises is a practice, not a basis that this office may cite."""
+    if step.citation is None:
+        return formats.DASH
+    if step.citation.instrumen.startswith("LKIP"):
+        return "Praktik laporan kinerja"
+    read = " (penafsiran)" if step.citation.dasar == "ditafsirkan" else ""
+    return f"{step.citation.instrumen}{read}"

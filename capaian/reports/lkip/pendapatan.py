@@ -58,10 +58,12 @@ def _by_source(s: Snapshot) -> Blocks:
         source,
         ("Sumber", "Target", "Realisasi"),
     )
+    seen = [para("Perbandingannya tampak pada {gambar-pendapatan}.")] if drawn else []
     return [
         para(said),
         *table(caption, "tabel-pendapatan-sumber", columns, rows, source=source, size="small"),
-        *([para("Perbandingannya tampak pada {gambar-pendapatan}."), *drawn] if drawn else []),
+        *seen,
+        *drawn,
     ]
 
 

@@ -103,9 +103,12 @@ def _level(s: Snapshot, jenis: str) -> Blocks:
     body = table(caption, anchor, columns, rows, source=source, size="small")
     if jenis != "program":
         return [para(said), *body]
-    measured = facts.indicators_of(s, jenis)
-    drawn = charts.indicator_bars(measured, f"{_title_case(title)} Tahun {s.tahun}", "gambar-program", source)
-    seen = [para("Capaian antarindikator program diperbandingkan pada {gambar-program}.")] if drawn else []
+    failed.sort(key=lambda one: one.tampil or 0)
+    shown = f"Indikator Program yang Belum Mencapai Target Tahun {s.tahun}"
+    drawn = charts.indicator_bars(failed, shown, "gambar-program", source)
+    seen = (
+        [para("Indikator program yang belum mencapai target diperbandingkan pada {gambar-program}.")] if drawn else []
+    )
     return [para(said), *body, *seen, *drawn]
 
 

@@ -46,7 +46,9 @@ class IndicatorReader:
         self._traces = measurement.traces(
             capaian for row in self.iku_rows for capaian in (row.capaian, row.capaian_renstra) if capaian
         )
-        self._quarters_of = QuarterReader(tahun_kinerja, self._quarters)
+        # Of several documents the later one plans the year.
+        planned = {pk: parts for (pk, _, tahun), parts in sorted(self._quarters.items()) if tahun == self.tahun}
+        self._quarters_of = QuarterReader(tahun_kinerja, planned)
         self._units = dict(tahun_kinerja.instansi.unit_kerja.values_list("pk", "nama"))
 
     def unit_name(self, pk: int | None) -> str:

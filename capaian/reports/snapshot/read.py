@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from capaian.budget import queries as budget
 from capaian.measurement import queries as measurement
+from capaian.measurement.models import Pembanding as PembandingModel
 from capaian.measurement.models import Rincian as RincianModel
 from capaian.organisations import queries as organisations
 from capaian.organisations.models import TahunKinerja, UnitKerja
@@ -125,7 +127,7 @@ def _iku(tahun_kinerja: TahunKinerja, reader: IndicatorReader, names: Mapping[st
     return tuple(found)
 
 
-def _pembanding(rows: list, basis: int | None) -> tuple[model.Pembanding, ...]:  # type: ignore[type-arg]
+def _pembanding(rows: Iterable[PembandingModel], basis: int | None) -> tuple[model.Pembanding, ...]:
     """The comparators; a rate that was not entered is computed from its count and base."""
     return tuple(
         model.Pembanding(
@@ -214,7 +216,7 @@ def _pk_anggaran(pk: DokumenModel | None) -> tuple[model.PkAnggaran, ...]:
     return tuple(model.PkAnggaran(proper(row.node.nama), row.anggaran, row.keterangan) for row in rows)
 
 
-def _money(tahun_kinerja: TahunKinerja) -> dict[str, tuple]:  # type: ignore[type-arg]
+def _money(tahun_kinerja: TahunKinerja) -> dict[str, tuple[Any, ...]]:
     return {
         "pendapatan": tuple(
             model.Pendapatan(row.jenis, row.kelompok, row.nama, row.target, row.realisasi)
@@ -226,7 +228,7 @@ def _money(tahun_kinerja: TahunKinerja) -> dict[str, tuple]:  # type: ignore[typ
     }
 
 
-def _resources(tahun_kinerja: TahunKinerja) -> dict[str, tuple]:  # type: ignore[type-arg]
+def _resources(tahun_kinerja: TahunKinerja) -> dict[str, tuple[Any, ...]]:
     facilities: dict[tuple[str, str], list[tuple[str, int | None]]] = {}
     for row in tahun_kinerja.fasilitas.all():
         facilities.setdefault((row.kelompok, row.nama), []).append((row.pemilikan, row.jumlah))
@@ -239,7 +241,7 @@ def _resources(tahun_kinerja: TahunKinerja) -> dict[str, tuple]:  # type: ignore
     }
 
 
-def _follow_up(tahun_kinerja: TahunKinerja) -> dict[str, tuple]:  # type: ignore[type-arg]
+def _follow_up(tahun_kinerja: TahunKinerja) -> dict[str, tuple[Any, ...]]:
     return {
         "lhe": tuple(
             model.Lhe(
