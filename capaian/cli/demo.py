@@ -22,15 +22,7 @@ from capaian.planning.models import Dokumen
 from capaian.reports.actions import generate_report, request_report
 from capaian.reports.models import ReportVersion
 
-PASSWORD = "demo-capaian"  # noqa: S105 - known to everybody, and only made when CAPAIAN_DEMO is set
 OUTSIDER = "tamu"
-ACCOUNTS = {
-    "perencana": Membership.Role.PERENCANA,
-    "pemegang": Membership.Role.PEMEGANG_PROGRAM,
-    "kepala": Membership.Role.KEPALA,
-    "inspektorat": Membership.Role.INSPEKTORAT,
-    "publik": Membership.Role.PUBLIK,
-}
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -59,9 +51,9 @@ def run(options: argparse.Namespace) -> int:
 
 def print_accounts() -> None:
     """The accounts of the demo, one per role, and an outsider who is refused."""
-    print(f"Akun peragaan (sandi semuanya {PASSWORD}):")
-    for username, role in ACCOUNTS.items():
-        print(f"  {username:<12} {role.label}")
+    print(f"Akun peragaan (sandi semuanya {settings.DEMO_PASSWORD}):")
+    for username, label in settings.DEMO_ACCOUNTS.items():
+        print(f"  {username:<12} {label}")
     print(f"  {OUTSIDER:<12} tanpa peran, ditolak di setiap halaman instansi")
 
 
@@ -74,14 +66,14 @@ def _load(name: str) -> None:
 
 @transaction.atomic
 def _create_accounts() -> None:
-    users = get_user_model().objects
-    for username in (*ACCOUNTS, OUTSIDER):
-        user, created = users.get_or_create(username=username)
+    roles = {role.label: role for role in Membership.Role}
+    for username, label in {**settings.DEMO_ACCOUNTS, OUTSIDER: ""}.items():
+        user, created = get_user_model().objects.get_or_create(username=username)
         if created:
-            user.set_password(PASSWORD)
+            user.set_password(settings.DEMO_PASSWORD)
             user.save()
-        for instansi in Instansi.objects.all() if username in ACCOUNTS else []:
-            grant_role(by=None, user=user, instansi=instansi, role=ACCOUNTS[username])
+        for instansi in Instansi.objects.all() if label else []:
+            grant_role(by=None, user=user, instansi=instansi, role=roles[label])
 
 
 def _report_kinds(year: TahunKinerja) -> list[str]:

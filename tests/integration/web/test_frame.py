@@ -93,13 +93,6 @@ def test_login_page_names_accounts_only_in_a_demo(client: Client, settings: Sett
     assert settings.DEMO_PASSWORD in client.get(reverse("web:login")).content.decode()
 
 
-def test_demo_accounts_of_the_page_are_those_of_the_command(settings: Settings) -> None:
-    from capaian.cli import demo
-
-    assert demo.PASSWORD == settings.DEMO_PASSWORD
-    assert {name: role.label for name, role in demo.ACCOUNTS.items()} == settings.DEMO_ACCOUNTS
-
-
 def test_wrong_password_is_said_in_indonesian(client: Client) -> None:
     response = client.post(reverse("web:login"), {"username": "x", "password": "y"})
     assert "tidak cocok" in response.content.decode()
