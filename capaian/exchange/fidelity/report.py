@@ -16,19 +16,19 @@ _HEAD = """# Fidelity: every printed figure beside ours
 
 Written by `make docs`; do not edit. `capaian check SAMPLE` prints the same for the terminal, `--json` as data.
 
-A printed figure is the same when ours, rounded half up to the printed decimals, is the printed one; money, counts and
-sums of targets must agree exactly. A figure that only repeats another ("sama dengan …") agrees when both say the same at
-the coarser of their precisions. Formula, direction and decimals come from the office's policy and from the declared
-direction of the indicator, never from what would make a row agree. A reason is given only when it reproduces the printed
-figure; a contradiction between two places is named as one, and which place is right is not decided here.
+A printed figure is the same when ours, rounded half up to the printed decimals, is the printed one; money, counts
+and sums of targets must agree exactly. A figure that only repeats another ("sama dengan …") agrees when both say the
+same at the coarser of their precisions. Formula, direction and decimals come from the office's policy and from the
+declared direction of the indicator, never from what would make a row agree. A reason is given only when it reproduces
+the printed figure; a contradiction between two places is named as one, and which place is right is not decided here.
 
 """
 _COVERAGE_HEAD = """# Coverage: every table of the seeds
 
-Written by `make docs`; do not edit. Each printed table of the three seed documents, the file that holds it, its rows,
-what the fidelity check does with its numeric cells, and where its content is shown. *Recomputed*: compared with what its
-own inputs give. *Restated*: compared with the same quantity elsewhere. *Inputs*: stated, nothing in the document computes
-them. *Neither*: figures of their own in sentences.
+Written by `make docs`; do not edit. Each printed table of the three seed documents, the file that holds it, its
+rows, what the fidelity check does with its numeric cells, and where its content is shown. *Recomputed*: compared with
+what its own inputs give. *Restated*: compared with the same quantity elsewhere. *Inputs*: stated, nothing in the
+document computes them. *Neither*: figures of their own in sentences.
 
 """
 
