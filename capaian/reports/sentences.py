@@ -106,11 +106,11 @@ def renstra(measured: Measured, tahun: int) -> str:
     percent = formats.percent(score.tampil, measured.desimal)
     start = (
         f"Target akhir Renstra pada tahun {measured.tahun_akhir} adalah {target}. "
-        f"Realisasi sampai dengan tahun {tahun} sudah mencapai {percent} dari target itu"
+        f"Capaian realisasi sampai dengan tahun {tahun} terhadap target itu adalah {percent}"
     )
     if score.status == "tercapai":
         return f"{start}, sehingga target jangka menengah telah terpenuhi dan perlu dipertahankan."
-    return f"{start}; selisihnya perlu dikejar dalam sisa masa Renstra."
+    return f"{start}, sehingga target jangka menengah belum terpenuhi dan perlu dikejar dalam sisa masa Renstra."
 
 
 def ranking(place: Standing, measured: Measured, area: str) -> str:
