@@ -39,7 +39,7 @@ def render_xlsx(document: Document) -> bytes:
     """
     drawn = plan(document)
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     created = document_date(document).replace(tzinfo=None)
     book.set_properties({"title": document.title, "author": document.office, "created": created})
     writer = _Writer(book, drawn)
