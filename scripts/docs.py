@@ -1,4 +1,4 @@
-"""`make docs`: write docs/reference from the regulation packs, then check that every link leads somewhere."""
+"""`make docs`: write docs/reference from the packs and the samples, then check that every link leads somewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKS = ROOT / "capaian/rules/packs"
-REFERENCE = ROOT / "docs/reference/packs.md"
+REFERENCE = ROOT / "docs/reference"
 
 
 def inline(value: Any) -> str | None:
@@ -50,6 +50,20 @@ def packs_page() -> str:
     return "\n".join(parts)
 
 
+def pages() -> dict[str, str]:
+    """The generated pages of docs/reference by file name."""
+    sys.path.insert(0, str(ROOT))
+    from capaian.exchange.fidelity.report import coverage_markdown, fidelity_markdown
+    from capaian.exchange.samples.reader import read_sample, sample_names
+
+    samples = [read_sample(name) for name in sample_names()]
+    return {
+        "packs.md": packs_page(),
+        "fidelity.md": fidelity_markdown(samples),
+        "coverage.md": coverage_markdown(samples),
+    }
+
+
 def documents() -> list[Path]:
     return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "samples").glob("*.md")]
 
@@ -66,10 +80,11 @@ def broken_links() -> list[str]:
 
 def main() -> int:
     """Write the reference and report broken links; 1 if there are any."""
-    REFERENCE.parent.mkdir(parents=True, exist_ok=True)
-    REFERENCE.write_text(packs_page())
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (REFERENCE / name).write_text(text)
     broken = broken_links()
-    print(f"{REFERENCE.relative_to(ROOT)} written; {len(documents())} documents, {len(broken)} broken links")
+    print(f"docs/reference written; {len(documents())} documents, {len(broken)} broken links")
     print(*broken, sep="\n")
     return 1 if broken else 0
 

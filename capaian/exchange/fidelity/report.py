@@ -73,7 +73,7 @@ def coverage_markdown(samples: Iterable[Sample]) -> str:
             )
             for table in sample.tables
         ]
-        total = ("**Total**", "", str(sample.row_count), *_cells(counts[""]), "")
+        total = ("Total", "", str(sample.row_count), *_cells(counts[""]), "")
         lines += ["", f"## {sample.seed} {sample.document}", "", *_table(head, [*rows, total])]
     return "\n".join(lines) + "\n"
 
