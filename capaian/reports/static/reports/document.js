@@ -17,6 +17,9 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     var figures = document.querySelectorAll("figure.doc-chart[data-option]");
+    // Beside the document the contents stand open; above it they would push it out of sight.
+    var contents = document.querySelector(".doc-side details");
+    if (contents && window.matchMedia("(max-width: 1099px)").matches) { contents.open = false; }
     figures.forEach(function (figure) {
       figure.querySelector(".doc-canvas").style.height = Math.round(Number(figure.dataset.heightMm) * 3.78) + "px";
     });
