@@ -33,7 +33,9 @@ def test_rendering_twice_gives_the_same_bytes(rich: Document, rich_pdf: bytes) -
 def test_it_is_tagged_and_archivable(rich_pdf: bytes) -> None:
     assert b"<pdfaid:part>2</pdfaid:part>" in rich_pdf
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in rich_pdf
-    assert pypdfium2.PdfDocument(rich_pdf).get_metadata_dict()["Title"].startswith("Laporan Kinerja Dinas")
+    properties = pypdfium2.PdfDocument(rich_pdf).get_metadata_dict()
+    assert properties["Title"].startswith("Laporan Kinerja Dinas")
+    assert properties["CreationDate"].startswith("D:20250228")
 
 
 def test_the_outline_lists_the_headings(rich_pdf: bytes) -> None:
