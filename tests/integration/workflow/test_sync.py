@@ -19,9 +19,7 @@ def unit(instansi, kunci, urutan, nama="Unit"):
 
 
 def sync(instansi, *rows):
-    return sync_rows(
-        UnitKerja.objects.all(), by=None, instansi=instansi, action="uji.sync", key=["kunci"], rows=rows
-    )
+    return sync_rows(UnitKerja.objects.all(), by=None, instansi=instansi, action="uji.sync", key=["kunci"], rows=rows)
 
 
 def test_create_change_remove_and_keep(instansi):
