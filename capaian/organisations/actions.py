@@ -39,9 +39,7 @@ def sync_units(*, by: User | None, instansi: Instansi, rows: Rows) -> tuple[dict
 
 
 @transaction.atomic
-def sync_resources(
-    *, by: User | None, tahun_kinerja: TahunKinerja, fasilitas: Rows, tenaga: Rows
-) -> SyncResult:
+def sync_resources(*, by: User | None, tahun_kinerja: TahunKinerja, fasilitas: Rows, tenaga: Rows) -> SyncResult:
     """Replace the facilities by owner and the staff by unit and profession of an office year."""
     year = {"tahun_kinerja": tahun_kinerja}
     _, facilities = sync_rows(

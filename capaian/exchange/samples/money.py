@@ -13,8 +13,10 @@ _VERSI = ("renja_murni", "kua_ppas", "apbd_perubahan")
 
 
 def pagu_rows(sample: Sample) -> list[dict[str, Any]]:
-    """Every pagu by node key and version. The first table of the manifest that prints one is kept; a later one only adds
-    what the first leaves open: the counts of kegiatan and sub kegiatan, and the remark.
+    """Every pagu by node key and version.
+
+    The first table of the manifest that prints one is kept; a later one only adds what the first leaves open: the
+    counts of kegiatan and sub kegiatan, and the remark.
     """
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in _pagu(sample):
