@@ -121,7 +121,9 @@ def read_budget(tahun_kinerja: TahunKinerja, only: Collection[str] | None = None
         stored = stored.filter(versi__in=only)
     for versi, node, jumlah in stored.values_list("versi", "node", "jumlah"):
         pagu[versi][node] = jumlah
-    return BudgetData(list(tahun_kinerja.nodes.all()), dict(pagu), _realisasi_by_belanja(tahun_kinerja))
+    return BudgetData(
+        list(Node.objects.filter(tahun_kinerja=tahun_kinerja)), dict(pagu), _realisasi_by_belanja(tahun_kinerja)
+    )
 
 
 def realisasi_by_quarter(tahun_kinerja: TahunKinerja) -> dict[int, tuple[int | None, ...]]:
