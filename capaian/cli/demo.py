@@ -19,7 +19,7 @@ from capaian.exchange.samples.reader import read_sample, sample_names
 from capaian.organisations.actions import grant_role
 from capaian.organisations.models import Instansi, Membership, TahunKinerja
 from capaian.planning.models import Dokumen
-from capaian.reports.actions import generate_report, request_report
+from capaian.reports.actions import generate_report, read_file, request_report, unchanged_version
 from capaian.reports.models import ReportVersion
 
 OUTSIDER = "tamu"
@@ -90,15 +90,17 @@ def _report_kinds(year: TahunKinerja) -> list[str]:
 
 
 def _write_report(year: TahunKinerja, jenis: str) -> None:
-    version = request_report(by=None, tahun_kinerja=year, jenis=jenis)
-    generate_report(version.pk)
-    version.refresh_from_db()
+    version = unchanged_version(year, jenis)
+    if version is None:
+        version = request_report(by=None, tahun_kinerja=year, jenis=jenis)
+        generate_report(version.pk)
+        version.refresh_from_db()
     if version.state != ReportVersion.State.READY:
         raise UserError(f"{version}: {version.error}")
     settings.OUT_DIR.mkdir(parents=True, exist_ok=True)
-    for extension, path in version.files.items():
-        target = settings.OUT_DIR / f"{jenis}-{year.instansi.kunci}-{year.tahun}.{extension}"
-        target.write_bytes((settings.MEDIA_ROOT / path).read_bytes())
+    for extension in version.files:
+        path = settings.OUT_DIR / f"{jenis}-{year.instansi.kunci}-{year.tahun}.{extension}"
+        path.write_bytes(read_file(version, extension))
 
 
 @contextmanager

@@ -37,8 +37,9 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"Tidak ada data {options.instansi} tahun {options.tahun}; muat dahulu dengan `capaian load`.")
     document = build_document(year, options.kind, options.tw)
     options.out.mkdir(parents=True, exist_ok=True)
+    quarter = f"-tw{options.tw}" if options.tw else ""
     for name in formats:
-        path = options.out / f"{options.kind}-{options.instansi}-{options.tahun}.{name}"
+        path = options.out / f"{options.kind}-{options.instansi}-{options.tahun}{quarter}.{name}"
         path.write_bytes(render(document, name))
         print(path)
     return 0
