@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -29,6 +29,7 @@ from capaian.organisations.permissions import Permission, require_right
 from capaian.planning.models import Dokumen, Indikator, Target
 from capaian.planning.queries import QuarterPlan, quarter_plans, read_expression
 from capaian.rules.capaian import CapaianRule, compute_capaian
+from capaian.rules.numbers import round_half_up
 from capaian.rules.packs import Pack, load_pack
 from capaian.rules.target import EmptyTarget, parse_target
 from capaian.rules.target import Target as Expression
@@ -36,18 +37,33 @@ from capaian.workflow.actions import SyncResult, record_audit, sync_rows
 
 Rows = Iterable[Mapping[str, Any]]
 CAPAIAN_PACK = "capaian/permendagri_86_2017"
+STORED_DECIMALS = 10  # those of the column `persen_capaian`
 _CAPAIAN_KEY = ("indikator", "dokumen", "tahun", "periode", "tahun_target")
 
 
 def sync_realisasi(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
-    """Replace the annual realisasi of the office's indicators, of all years that its documents state."""
+    """Replace the annual realisasi that the files of this office year state, of all years.
+
+    What people entered stays. For its own year a report is the authority; of other years it only fills what no other
+    office year states.
+    """
+    rows = list(rows)
+    year = tahun_kinerja.tahun
+    stated = [row["indikator"].pk for row in rows if row["tahun"] == year]
+    annual = Realisasi.objects.filter(_of_year(tahun_kinerja), periode=0)
+    ours = annual.filter(
+        Q(source_year=tahun_kinerja) | Q(source_year__isnull=False, tahun=year, indikator__in=stated),
+    )
+    others = set(annual.values_list("indikator", "tahun")) - set(ours.values_list("indikator", "tahun"))
     return sync_rows(
-        Realisasi.objects.filter(_of_year(tahun_kinerja), periode=0),
+        ours,
         by=by,
         instansi=tahun_kinerja.instansi,
         action="measurement.sync_realisasi",
         key=["indikator", "tahun", "periode"],
-        rows=rows,
+        rows=[
+            {**row, "source_year": tahun_kinerja} for row in rows if (row["indikator"].pk, row["tahun"]) not in others
+        ],
     )[1]
 
 
@@ -90,21 +106,23 @@ def sync_rincian(
 
 @transaction.atomic
 def sync_analisis(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
-    """Replace the analyses of a year; a row holds its factors under `faktor`."""
-    rows = list(rows)
+    """Replace the loaded analyses of a year; a row holds its factors under `faktor`. What people wrote stays."""
+    written = set(tahun_kinerja.analisis.filter(is_loaded=False).values_list("indikator", "node"))
+    year = {"tahun_kinerja": tahun_kinerja}
+    rows = [row for row in rows if (_pk(row["indikator"]), _pk(row["node"])) not in written]
     stored, result = sync_rows(
-        tahun_kinerja.analisis.all(),
+        tahun_kinerja.analisis.filter(is_loaded=True),
         by=by,
         instansi=tahun_kinerja.instansi,
         action="measurement.sync_analisis",
         key=["indikator", "node"],
         rows=[
-            {**{name: value for name, value in row.items() if name != "faktor"}, "tahun_kinerja": tahun_kinerja}
+            {"indikator": row["indikator"], "node": row["node"], "uraian": row["uraian"], "is_loaded": True, **year}
             for row in rows
         ],
     )
     _, factors = sync_rows(
-        Faktor.objects.filter(analisis__tahun_kinerja=tahun_kinerja),
+        Faktor.objects.filter(analisis__tahun_kinerja=tahun_kinerja, analisis__is_loaded=True),
         by=by,
         instansi=tahun_kinerja.instansi,
         action="measurement.sync_faktor",
@@ -224,7 +242,7 @@ def _capaian_row(
         "tahun": tahun,
         "periode": periode,
         "tahun_target": target.tahun,
-        "persen_capaian": None if result.persen is None else round(result.persen, 10),
+        "persen_capaian": None if result.persen is None else round_half_up(result.persen, STORED_DECIMALS),
         "tampil": result.tampil,
         "status": result.status,
         "kategori": result.kategori or "",
@@ -249,7 +267,8 @@ def record_realisasi(
 ) -> Recorded:
     """Store what was reached in a quarter (1–4) or the year (0), and compute the indicator's capaian of that year anew.
 
-    An empty text removes the value. The same value again changes nothing and leaves no entry. Raises
+    An empty text removes the value (and leaves it to the next load of files). The same value again changes nothing and
+    leaves no entry. Raises
     `PermissionDenied` for a person without the right and `RealisasiRefused`, in words, for a text that cannot be
     taken, a period that has not begun, or an indicator without a target for the year.
     """
@@ -268,7 +287,8 @@ def record_realisasi(
             indikator=indikator,
             tahun=tahun,
             periode=periode,
-            defaults={"teks": after, "pembilang": None, "penyebut": None},
+            # The value is the person's own now: where the former one was read is no source of it.
+            defaults={"teks": after, "pembilang": None, "penyebut": None, "keterangan": "", "source_year": None},
         )
     elif stored:
         stored.delete()
@@ -327,7 +347,7 @@ def save_analisis(
     """Write what the office says about an indicator in a year: a text and its factors, numbered in the order given.
 
     A factor row has `jenis`, `program` (a node or None), `indikator_pendukung` and `uraian`. Saving the same again
-    leaves no entry.
+    leaves no entry. From then on the analysis is the office's own: no load of files replaces it.
     """
     require_right(by, tahun_kinerja, Permission.WRITE_ANALISIS)
     analisis, _ = Analisis.objects.get_or_create(tahun_kinerja=tahun_kinerja, indikator=indikator, node=None)
@@ -343,6 +363,7 @@ def save_analisis(
     Faktor.objects.bulk_create(rows)
     after = _analisis_facts(analisis)
     if after != before:
+        Analisis.objects.filter(pk=analisis.pk).update(is_loaded=False)
         record_audit(
             by=by,
             action="measurement.save_analisis",
@@ -369,6 +390,10 @@ def _of_year(tahun_kinerja: TahunKinerja) -> Q:
     return Q(indikator__instansi=tahun_kinerja.instansi) & (
         Q(indikator__node=None) | Q(indikator__node__tahun_kinerja=tahun_kinerja)
     )
+
+
+def _pk(row: models.Model | None) -> int | None:
+    return None if row is None else row.pk
 
 
 def _first(own: Any, default: Any) -> Any:

@@ -12,8 +12,9 @@ from capaian.planning.models import Dokumen, Indikator, Node
 class Realisasi(models.Model):
     """The value of an indicator reached in a period, as an expression; `periode` 0 is the year, 1–4 a quarter.
 
-    Where numerator and denominator are known they are kept, and the percentage is theirs. `keterangan` names an
-    origin other than the office's own report, for example a figure that a later report restates.
+    Where numerator and denominator are known they are kept, and the percentage is theirs. `keterangan` names the
+    document and table that a loaded value was read from, `source_year` the office year whose files those were: only
+    the next load of that year replaces the value. Null is what people entered, which no load replaces.
     """
 
     indikator = models.ForeignKey(Indikator, models.CASCADE, related_name="realisasi")
@@ -23,6 +24,7 @@ class Realisasi(models.Model):
     pembilang = models.DecimalField("pembilang", max_digits=20, decimal_places=4, null=True, blank=True)
     penyebut = models.DecimalField("penyebut", max_digits=20, decimal_places=4, null=True, blank=True)
     keterangan = models.CharField("keterangan", max_length=300, blank=True)
+    source_year = models.ForeignKey(TahunKinerja, models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "realisasi"
@@ -148,12 +150,16 @@ class RincianNilai(models.Model):
 
 
 class Analisis(models.Model):
-    """What the office says about an indicator or the spending of a node in a year, in words."""
+    """What the office says about an indicator or the spending of a node in a year, in words.
+
+    `is_loaded` is true for what a load of files wrote, which the next load may replace; what people wrote stays.
+    """
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="analisis")
     indikator = models.ForeignKey(Indikator, models.CASCADE, null=True, blank=True, related_name="analisis")
     node = models.ForeignKey(Node, models.CASCADE, null=True, blank=True, related_name="analisis")
     uraian = models.TextField("uraian", blank=True)
+    is_loaded = models.BooleanField("dari berkas", default=False)
 
     class Meta:
         verbose_name = "analisis"

@@ -113,7 +113,9 @@ def measured_rows(tahun_kinerja: TahunKinerja, indikator: QuerySet[Indikator]) -
     realisasi = _annual_realisasi(indikator)
     capaian: dict[tuple[int, int, int], Capaian] = {
         (row.indikator_id, row.tahun, row.tahun_target): row
-        for row in Capaian.objects.filter(indikator__in=indikator, periode=0).defer("jejak")
+        for row in Capaian.objects.filter(
+            indikator__in=indikator, dokumen__tahun_kinerja=tahun_kinerja, periode=0
+        ).defer("jejak")
     }
     rows = []
     for item in indikator:

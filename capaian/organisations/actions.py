@@ -7,9 +7,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 
 from capaian.organisations.models import Instansi, Membership, TahunKinerja, UnitKerja
-from capaian.workflow.actions import SyncResult, record_audit, sync_rows, sync_tree
+from capaian.workflow.actions import SyncResult, record_audit, shared_rows, sync_rows, sync_tree
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -28,9 +29,14 @@ def save_tahun_kinerja(
 
 
 def sync_units(*, by: User | None, instansi: Instansi, rows: Rows) -> tuple[dict[str, UnitKerja], SyncResult]:
-    """Replace the units of an office; a row names its `induk` by key. Returns the units by key."""
+    """Replace the units of an office; a row names its `induk` by key. Returns the units by key.
+
+    Units that only another year of the office lists stay.
+    """
+    rows = list(rows)
+    listed = Q(kunci__in=[row["kunci"] for row in rows])
     return sync_tree(
-        instansi.unit_kerja.all(),
+        shared_rows(instansi.unit_kerja.all(), instansi=instansi, listed=listed),
         by=by,
         instansi=instansi,
         action="organisations.sync_units",

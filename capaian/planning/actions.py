@@ -24,11 +24,11 @@ from capaian.planning.models import (
     TargetTriwulan,
     Tujuan,
 )
-from capaian.planning.queries import read_expression
+from capaian.planning.queries import read_expression, year_indikator
 from capaian.rules.numbers import format_number
 from capaian.rules.target import EmptyTarget, NumberTarget
 from capaian.rules.triwulan import QUARTERS, split_target
-from capaian.workflow.actions import SyncResult, record_audit, sync_rows, sync_tree
+from capaian.workflow.actions import SyncResult, record_audit, shared_rows, sync_rows, sync_tree
 
 # Where the annual target of a proposed rencana aksi comes from: the promise first, then the plan, then its restatement.
 _SOURCES = (Dokumen.Jenis.PK, Dokumen.Jenis.RENJA, Dokumen.Jenis.LKIP, Dokumen.Jenis.RENSTRA)
@@ -42,14 +42,16 @@ def sync_renstra(
 ) -> tuple[dict[str, Sasaran], dict[int, Tujuan], SyncResult]:
     """Replace a renstra with its tujuan and sasaran; a sasaran row names its tujuan by `urutan`.
 
-    Returns the sasaran by `kunci`, the tujuan by `urutan`, and the counts.
+    Returns the sasaran by `kunci`, the tujuan by `urutan`, and the counts. What only another year of the office lists
+    stays.
     """
+    tujuan, sasaran = list(tujuan), list(sasaran)
     instansi = tahun_kinerja.instansi
     plan, _ = Renstra.objects.update_or_create(
         instansi=instansi, awal=renstra["awal"], defaults={k: v for k, v in renstra.items() if k != "awal"}
     )
     goals, first = sync_rows(
-        plan.tujuan.all(),
+        shared_rows(plan.tujuan.all(), instansi=instansi, listed=_listed("urutan", tujuan)),
         by=by,
         instansi=instansi,
         action="planning.sync_tujuan",
@@ -58,7 +60,7 @@ def sync_renstra(
     )
     by_urutan = {goal.urutan: goal for goal in goals}
     objectives, second = sync_rows(
-        Sasaran.objects.filter(tujuan__renstra=plan),
+        shared_rows(Sasaran.objects.filter(tujuan__renstra=plan), instansi=instansi, listed=_listed("kunci", sasaran)),
         by=by,
         instansi=instansi,
         action="planning.sync_sasaran",
@@ -69,11 +71,19 @@ def sync_renstra(
 
 
 def sync_strategi(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
-    """Replace the strategies and policy directions of all sasaran of the office."""
+    """Replace the strategies and policy directions of the office's sasaran.
+
+    With several years in the database, only those of the sasaran that the rows name.
+    """
+    rows, instansi = list(rows), tahun_kinerja.instansi
     return sync_rows(
-        Strategi.objects.filter(sasaran__tujuan__renstra__instansi=tahun_kinerja.instansi),
+        shared_rows(
+            Strategi.objects.filter(sasaran__tujuan__renstra__instansi=instansi),
+            instansi=instansi,
+            listed=_listed("sasaran", rows),
+        ),
         by=by,
-        instansi=tahun_kinerja.instansi,
+        instansi=instansi,
         action="planning.sync_strategi",
         key=["sasaran", "urutan"],
         rows=rows,
@@ -94,9 +104,14 @@ def sync_nodes(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> t
 def sync_indikator(
     *, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows
 ) -> tuple[dict[str, Indikator], SyncResult]:
-    """Replace the indicators of the office's sasaran and of the year's nodes. Returns them by key."""
+    """Replace the indicators of the office's sasaran and of the year's nodes. Returns them by key.
+
+    An indicator of a sasaran that only another year of the office lists stays.
+    """
+    rows = list(rows)
+    listed = _listed("kunci", rows) | Q(node__tahun_kinerja=tahun_kinerja)
     stored, result = sync_rows(
-        Indikator.objects.filter(Q(node=None) | Q(node__tahun_kinerja=tahun_kinerja), instansi=tahun_kinerja.instansi),
+        shared_rows(year_indikator(tahun_kinerja), instansi=tahun_kinerja.instansi, listed=listed),
         by=by,
         instansi=tahun_kinerja.instansi,
         action="planning.sync_indikator",
@@ -107,22 +122,26 @@ def sync_indikator(
 
 
 def sync_dokumen(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> tuple[dict[str, Dokumen], SyncResult]:
-    """Replace the planning documents of a year. Returns them by key."""
+    """Replace the loaded planning documents of a year. Returns them by key.
+
+    A document made here stays, unless the rows bring one of the same key: then that one takes its place.
+    """
+    rows = list(rows)
     stored, result = sync_rows(
-        tahun_kinerja.dokumen.all(),
+        tahun_kinerja.dokumen.filter(Q(is_loaded=True) | _listed("kunci", rows)),
         by=by,
         instansi=tahun_kinerja.instansi,
         action="planning.sync_dokumen",
         key=["kunci"],
-        rows=[{**row, "tahun_kinerja": tahun_kinerja} for row in rows],
+        rows=[{**row, "tahun_kinerja": tahun_kinerja, "is_loaded": True} for row in rows],
     )
     return {dokumen.kunci: dokumen for dokumen in stored}, result
 
 
 def sync_target(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> tuple[list[Target], SyncResult]:
-    """Replace all targets that stand in the documents of a year. Returns them in the order of `rows`."""
+    """Replace all targets that stand in the loaded documents of a year. Returns them in the order of `rows`."""
     return sync_rows(
-        Target.objects.filter(dokumen__tahun_kinerja=tahun_kinerja),
+        Target.objects.filter(dokumen__tahun_kinerja=tahun_kinerja, dokumen__is_loaded=True),
         by=by,
         instansi=tahun_kinerja.instansi,
         action="planning.sync_target",
@@ -132,9 +151,9 @@ def sync_target(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> 
 
 
 def sync_target_triwulan(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
-    """Replace the quarterly targets of the documents of a year."""
+    """Replace the quarterly targets of the loaded documents of a year."""
     return sync_rows(
-        TargetTriwulan.objects.filter(target__dokumen__tahun_kinerja=tahun_kinerja),
+        TargetTriwulan.objects.filter(target__dokumen__tahun_kinerja=tahun_kinerja, target__dokumen__is_loaded=True),
         by=by,
         instansi=tahun_kinerja.instansi,
         action="planning.sync_target_triwulan",
@@ -166,6 +185,10 @@ def sync_pemetaan(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -
         key=["node"],
         rows=rows,
     )[1]
+
+
+def _listed(name: str, rows: Iterable[Mapping[str, Any]]) -> Q:
+    return Q(**{f"{name}__in": [row[name] for row in rows]})
 
 
 @transaction.atomic

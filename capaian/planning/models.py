@@ -182,7 +182,11 @@ class Indikator(models.Model):
 
 
 class Dokumen(models.Model):
-    """A planning document in one version; targets and pagu name the document that they come from."""
+    """A planning document in one version; targets and pagu name the document that they come from.
+
+    `is_loaded` is true for a document that a load of files states: the next load may replace it with its targets, but
+    never one that was made here.
+    """
 
     class Jenis(models.TextChoices):
         RENSTRA = "renstra", "Rencana Strategis"
@@ -198,6 +202,7 @@ class Dokumen(models.Model):
     versi = models.CharField("versi", max_length=40, default="murni")
     nomor = models.CharField("nomor", max_length=120, blank=True)
     tanggal = models.DateField("tanggal", null=True, blank=True)
+    is_loaded = models.BooleanField("dari berkas", default=False)
 
     class Meta:
         verbose_name = "dokumen perencanaan"

@@ -108,6 +108,15 @@ def sync_rows(
     return list(wanted.values()), result
 
 
+def shared_rows(queryset: models.QuerySet[M], *, instansi: Instansi, listed: models.Q) -> models.QuerySet[M]:
+    """What a load of one year may bring in line, of rows that all years of an office share.
+
+    Everything while the office has one year; else only what the load lists, so that it never removes what another
+    year still uses.
+    """
+    return queryset if instansi.tahun_kinerja.count() < 2 else queryset.filter(listed)
+
+
 @transaction.atomic
 def sync_tree(
     queryset: models.QuerySet[M],
