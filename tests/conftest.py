@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from django.core.cache import cache
 from django.test import override_settings
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -47,6 +48,12 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Tests write rows past the actions whose audit entries tell the cache that something changed."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -6,41 +6,57 @@ from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import urlencode
 
 from capaian.budget import page, queries
 from capaian.budget.models import Pagu
 from capaian.budget.queries import BudgetRow, BudgetTotal
+from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import require_office
 from capaian.rules.numbers import format_rupiah
 from capaian.rules.trace import Step, Trace
-from capaian.web.components import context_choice, render_trace
+from capaian.web.components import cached_part, context_choice, render_trace
 from capaian.web.navigation import office_url
 from capaian.web.templatetags.capaian import persen
+from capaian.workflow.queries import data_version
 
 
 def anggaran(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """The money of the year as a tree, in one version or two side by side, by kind, source and revenue."""
     office = require_office(request, instansi, tahun)
-    ambang = office.tahun_kinerja.instansi.ambang_rendah
-    versions = queries.versions(office.tahun_kinerja)
+    year = office.tahun_kinerja
+    versions = queries.versions(year)
     versi, banding = _chosen_versions(request, versions)
-    data = queries.read_budget(office.tahun_kinerja, (versi, banding))
-    rows = data.tree(versi)
+
+    def build() -> str:
+        return render_to_string("budget/parts/content.html", _content(year, versions, versi, banding), request)
+
     context = {
+        "content": cached_part("anggaran", year.pk, data_version(year.instansi), versi, banding, build=build),
+        "versi": context_choice(request, "Versi", "versi", [(v, Pagu.Versi(v).label) for v in versions], versi),
+        "banding": banding,
+    }
+    return render(request, "budget/anggaran.html", context)
+
+
+def _content(year: TahunKinerja, versions: list[str], versi: str, banding: str) -> dict[str, object]:
+    ambang = year.instansi.ambang_rendah
+    data = queries.read_budget(year, (versi, banding))
+    rows = data.tree(versi)
+    return {
         "rows": rows,
         "total": queries.total(rows),
         "ambang": ambang,
-        "versi": context_choice(request, "Versi", "versi", [(v, Pagu.Versi(v).label) for v in versions], versi),
         "versi_kunci": versi,
+        "versi_label": Pagu.Versi(versi).label if versi else "",
         "findings": page.findings(rows),
         "banding_choices": [(v, Pagu.Versi(v).label) for v in versions if v != versi],
-        "pendapatan": queries.pendapatan_groups(office.tahun_kinerja),
-        "sumber_dana": office.tahun_kinerja.sumber_dana.all(),
+        "pendapatan": queries.pendapatan_groups(year),
+        "sumber_dana": year.sumber_dana.all(),
         "status_words": page.STATUS_WORDS.items(),
         **(_comparison(rows, data.tree(banding), versi, banding) if banding else _tree(rows, versi, ambang)),
     }
-    return render(request, "budget/anggaran.html", context)
 
 
 def _chosen_versions(request: HttpRequest, versions: list[str]) -> tuple[str, str]:
@@ -68,7 +84,6 @@ def _comparison(rows: list[BudgetRow], before: list[BudgetRow], versi: str, band
     return {
         "banding": banding,
         "banding_label": Pagu.Versi(banding).label,
-        "versi_label": Pagu.Versi(versi).label,
         "compare_rows": page.compare_rows(rows, before),
         "banding_total": old,
         "change": page.signed(change),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
 from capaian.budget import queries as budget
@@ -12,7 +13,8 @@ from capaian.budget.models import Pagu
 from capaian.organisations.permissions import require_office
 from capaian.organisations.queries import offices_of
 from capaian.reports import queries
-from capaian.web.components import context_choice
+from capaian.web.components import cached_part, context_choice
+from capaian.workflow.queries import data_version
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -49,13 +51,21 @@ def _same_page(view_name: str, instansi: str, tahun: int) -> str:
 
 def beranda(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     office = require_office(request, instansi, tahun)
-    money = budget.read_budget(office.tahun_kinerja)
+    year = office.tahun_kinerja
+    versions = budget.versions(year)
     asked = request.GET.get("versi", "")
-    versi = asked if asked in money.versions else (money.versions or [""])[-1]
+    versi = asked if asked in versions else (versions or [""])[-1]
+
+    def build() -> str:
+        context = {
+            "beranda": queries.beranda(year, budget.read_budget(year), versi),
+            "ambang": year.instansi.ambang_rendah,
+            "tahun_kinerja": year,
+        }
+        return render_to_string("reports/beranda/content.html", context, request)
+
     context = {
-        "beranda": queries.beranda(office.tahun_kinerja, money, versi),
-        "ambang": office.tahun_kinerja.instansi.ambang_rendah,
-        "tahun_kinerja": office.tahun_kinerja,
-        "versi": context_choice(request, "Versi", "versi", [(v, Pagu.Versi(v).label) for v in money.versions], versi),
+        "content": cached_part("beranda", year.pk, data_version(year.instansi), versi, build=build),
+        "versi": context_choice(request, "Versi", "versi", [(v, Pagu.Versi(v).label) for v in versions], versi),
     }
     return render(request, "reports/beranda.html", context)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,17 @@ class ContextChoice:
     label: str
     value: str
     choices: tuple[Choice, ...]
+
+
+def cached_part(name: str, *state: object, build: Callable[[], str]) -> SafeString:
+    """A part of a page, rendered by `build` once for each `state` of what it shows and kept by the process.
+
+    `state` names everything that the part depends on: the office year, the version of its data, what was chosen.
+    It may not depend on the person.
+    """
+    key = ":".join(["part", name, *map(str, state)])
+    html = cache.get_or_set(key, build, timeout=None)
+    return mark_safe(html)  # noqa: S308 - a template of ours rendered it, escaped
 
 
 def context_choice(
