@@ -37,8 +37,11 @@ def cached_part(name: str, *state: object, build: Callable[[], str]) -> SafeStri
     It may not depend on the person.
     """
     key = ":".join(["part", name, *map(str, state)])
-    html = cache.get_or_set(key, build, timeout=None)
-    return mark_safe(html)  # noqa: S308 - a template of ours rendered it, escaped
+    html = cache.get(key)
+    if html is None:
+        html = build()
+        cache.set(key, html, timeout=None)
+    return mark_safe(str(html))  # noqa: S308 - a template of ours rendered it, escaped
 
 
 def context_choice(
