@@ -73,6 +73,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Far out, so that also what the middlewares below answer by themselves carries the policy.
+    "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,8 +85,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     # Every page asks for a login unless its view says otherwise; after htmx, which it needs to know about.
     "capaian.web.middleware.LoginRequired",
+    "capaian.web.middleware.refuse_nul",
     "capaian.web.middleware.remember_office",
-    "csp.middleware.CSPMiddleware",
 ]
 
 ROOT_URLCONF = "capaian.config.urls"

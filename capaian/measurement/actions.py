@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from capaian.measurement.entry import RealisasiRefused, check_period, read_realisasi
+from capaian.measurement.entry import LARGEST_PERSEN, RealisasiRefused, check_period, read_realisasi, too_large
 from capaian.measurement.models import (
     Analisis,
     Capaian,
@@ -29,7 +29,7 @@ from capaian.organisations.permissions import Permission, require_right
 from capaian.planning.models import Dokumen, Indikator, Target
 from capaian.planning.queries import QuarterPlan, quarter_plans, read_expression
 from capaian.rules.capaian import CapaianRule, compute_capaian
-from capaian.rules.numbers import round_half_up
+from capaian.rules.numbers import NumberFormatError, round_half_up
 from capaian.rules.packs import Pack, load_pack
 from capaian.rules.target import EmptyTarget, parse_target
 from capaian.rules.target import Target as Expression
@@ -235,7 +235,12 @@ def _capaian_row(
     target: Target, tahun: int, periode: int, wanted: Expression, reached: Joined, notes: tuple[str, ...], pack: Pack
 ) -> dict[str, Any]:
     indikator = target.indikator
-    result = compute_capaian(wanted, reached.value, capaian_rule(indikator, indikator.instansi), pack)
+    try:
+        result = compute_capaian(wanted, reached.value, capaian_rule(indikator, indikator.instansi), pack)
+    except NumberFormatError as error:
+        raise too_large(indikator.nama, reached.value.text, target.teks) from error
+    if result.persen is not None and abs(result.persen) >= LARGEST_PERSEN:
+        raise too_large(indikator.nama, reached.value.text, target.teks)
     return {
         "indikator": indikator,
         "dokumen": target.dokumen,
@@ -275,7 +280,9 @@ def record_realisasi(
     tahun_kinerja = TahunKinerja.objects.select_related("instansi").get(instansi=indikator.instansi_id, tahun=tahun)
     require_right(by, tahun_kinerja, Permission.RECORD_REALISASI)
     check_period(tahun, periode, today)
-    stored = Realisasi.objects.select_for_update().filter(indikator=indikator, tahun=tahun, periode=periode).first()
+    # One at a time for each indicator: its capaian is made of all its quarters, also of one that is just being saved.
+    Indikator.objects.select_for_update().get(pk=indikator.pk)
+    stored = Realisasi.objects.filter(indikator=indikator, tahun=tahun, periode=periode).first()
     before = stored.teks if stored else ""
     wanted = _target_to_measure(tahun_kinerja, indikator)
     # What stands there was accepted once; giving it back is no change, even where typed anew it would be ambiguous.
@@ -350,6 +357,7 @@ def save_analisis(
     leaves no entry. From then on the analysis is the office's own: no load of files replaces it.
     """
     require_right(by, tahun_kinerja, Permission.WRITE_ANALISIS)
+    Indikator.objects.select_for_update().get(pk=indikator.pk)
     analisis, _ = Analisis.objects.get_or_create(tahun_kinerja=tahun_kinerja, indikator=indikator, node=None)
     before = _analisis_facts(analisis)
     analisis.uraian = uraian

@@ -24,8 +24,11 @@ from capaian.rules.target import (
     YesNoTarget,
     parse_target,
 )
+from capaian.workflow.checks import clean_text
 
 MAX_LENGTH = 120
+# What the columns of `Capaian` hold before the comma; SQLite would store more, and then fail to read it.
+LARGEST_PERSEN = Decimal(10) ** 12
 # Which forms of a realisasi can stand against which form of a target, and how to write one.
 _FITTING: tuple[tuple[tuple[type, ...], tuple[type, ...], str], ...] = (
     ((NumberTarget, BoundTarget, RangeTarget), (NumberTarget,), "angka, misalnya 97,5"),
@@ -57,7 +60,7 @@ def read_realisasi(teks: str, target: str) -> str:
 
     Raises `RealisasiRefused` for a text with two readings, in no known form, or in another form than the target.
     """
-    body = teks.strip()
+    body = clean_text(teks)
     if len(body) > MAX_LENGTH:
         raise RealisasiRefused(f"Realisasi terlalu panjang: paling banyak {MAX_LENGTH} huruf.")
     try:
@@ -85,6 +88,14 @@ def check_period(tahun: int, periode: int, today: date) -> None:
         raise RealisasiRefused(
             f"{period.label} baru dimulai {date_format(period.start, 'j F Y')}; realisasinya belum dapat diisi."
         )
+
+
+def too_large(nama: str, realisasi: str, target: str) -> RealisasiRefused:
+    """The refusal of a value whose capaian no column holds."""
+    return RealisasiRefused(
+        f"{nama}: realisasi {realisasi} terhadap target {target} memberi capaian lebih dari "
+        f"{format_number(LARGEST_PERSEN)} persen, yang tidak dapat disimpan. Periksa kedua angkanya."
+    )
 
 
 def plain_number(value: Decimal) -> str:

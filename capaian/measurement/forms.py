@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from capaian.measurement.models import Faktor
 from capaian.planning.models import Node
+from capaian.workflow.checks import clean_text
 
 _FIELDS = ("jenis", "program", "indikator_pendukung", "uraian_faktor")
 MAX_FAKTOR = 60
@@ -25,7 +26,7 @@ class AnalisisForm:
     @classmethod
     def read(cls, data: QueryDict, programs: list[Node]) -> AnalisisForm:
         """Read and check what was posted; `errors` says in words what is wrong, and nothing that was typed is lost."""
-        form = cls(uraian=data.get("uraian", "").strip())
+        form = cls(uraian=clean_text(data.get("uraian", "")))
         columns = [data.getlist(name) for name in _FIELDS]
         if len({len(column) for column in columns}) != 1 or len(columns[0]) > MAX_FAKTOR:
             form.errors.append("Baris faktor tidak lengkap. Muat ulang halaman, lalu isi lagi.")
@@ -35,8 +36,8 @@ class AnalisisForm:
             row = {
                 "jenis": jenis,
                 "program": by_kunci.get(program),
-                "indikator_pendukung": pendukung.strip(),
-                "uraian": uraian.strip(),
+                "indikator_pendukung": clean_text(pendukung),
+                "uraian": clean_text(uraian),
             }
             if not row["uraian"] and not row["indikator_pendukung"] and not program:
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -71,9 +72,9 @@ def realisasi(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     office = require_office(request, instansi, tahun, Permission.RECORD_REALISASI)
     try:
         cells, triwulan = _read_cells(request.body)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         return HttpResponseBadRequest(f"Permintaan tidak terbaca: {error}")
-    wanted = {cell["indikator"] for cell in cells}
+    wanted = {cell["indikator"] for cell in cells if abs(cell["indikator"]) <= BigIntegerField.MAX_BIGINT}
     known = {one.pk: one for one in year_indikator(office.tahun_kinerja).filter(pk__in=wanted)}
     answers: list[dict[str, Any]] = []
     recorded: dict[int, Recorded] = {}

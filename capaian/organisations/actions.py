@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from capaian.organisations.models import Instansi, Membership, TahunKinerja, UnitKerja
+from capaian.rules.periods import Period
 from capaian.workflow.actions import SyncResult, record_audit, shared_rows, sync_rows, sync_tree
+from capaian.workflow.checks import check_row
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -21,6 +23,8 @@ def save_tahun_kinerja(
 ) -> TahunKinerja:
     """Create or update an office (by its `kunci`) and one of its years, with the narrative parts of its reports."""
     values = dict(instansi)
+    check_row(Instansi(**values), values, ["kunci"])
+    Period(tahun)  # refuses a year that is none
     office, created = Instansi.objects.update_or_create(kunci=values.pop("kunci"), defaults=values)
     tahun_kinerja, _ = TahunKinerja.objects.update_or_create(instansi=office, tahun=tahun, defaults={"narasi": narasi})
     if created:

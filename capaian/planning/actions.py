@@ -29,6 +29,7 @@ from capaian.rules.numbers import format_number
 from capaian.rules.target import EmptyTarget, NumberTarget
 from capaian.rules.triwulan import QUARTERS, split_target
 from capaian.workflow.actions import SyncResult, record_audit, shared_rows, sync_rows, sync_tree
+from capaian.workflow.checks import check_row
 
 # Where the annual target of a proposed rencana aksi comes from: the promise first, then the plan, then its restatement.
 _SOURCES = (Dokumen.Jenis.PK, Dokumen.Jenis.RENJA, Dokumen.Jenis.LKIP, Dokumen.Jenis.RENSTRA)
@@ -47,6 +48,7 @@ def sync_renstra(
     """
     tujuan, sasaran = list(tujuan), list(sasaran)
     instansi = tahun_kinerja.instansi
+    check_row(Renstra(**renstra), renstra, ["awal"])
     plan, _ = Renstra.objects.update_or_create(
         instansi=instansi, awal=renstra["awal"], defaults={k: v for k, v in renstra.items() if k != "awal"}
     )
@@ -199,6 +201,7 @@ def propose_target_triwulan(*, by: User | None, tahun_kinerja: TahunKinerja) -> 
     `ValueError` with the reason in words when the year has a rencana aksi already, or no annual target.
     """
     require_right(by, tahun_kinerja, Permission.WRITE_RENCANA)
+    TahunKinerja.objects.select_for_update().get(pk=tahun_kinerja.pk)
     if tahun_kinerja.dokumen.filter(jenis=Dokumen.Jenis.RENCANA_AKSI).exists():
         raise ValueError(f"Rencana aksi {tahun_kinerja.tahun} sudah ada; ubah target triwulannya di sana.")
     annual = _annual_targets(tahun_kinerja)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Context, Decimal, getcontext, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, getcontext, localcontext
 from functools import wraps
 from typing import Literal, ParamSpec, TypeVar
 
@@ -118,12 +118,18 @@ def parse_rupiah_exact(text: str, convention: Convention | None = None) -> Decim
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """Round once, half away from zero, to the given number of decimals.
 
-    Units: those of the value. Errors: NumberFormatError for a value that is not finite.
+    Units: those of the value. Errors: NumberFormatError for a value that is not finite or has over fifty digits.
     Source: regulations section 7.4 (seeds print 2,125 as 2,13 and 104,7875 as 104,79).
     """
     if not value.is_finite():
         raise NumberFormatError("Nilai yang tidak terhingga tidak dapat dibulatkan.")
-    rounded = value.quantize(Decimal(1).scaleb(-decimals), context=KERNEL_CONTEXT)
+    try:
+        rounded = value.quantize(Decimal(1).scaleb(-decimals), context=KERNEL_CONTEXT)
+    except InvalidOperation as error:
+        raise NumberFormatError(
+            f"Nilai dengan {decimals} desimal ini lebih panjang dari {KERNEL_CONTEXT.prec} angka. "
+            "Periksa angka asalnya dan banyaknya desimal."
+        ) from error
     return rounded if rounded else abs(rounded)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
@@ -24,6 +24,17 @@ class LoginRequired(LoginRequiredMiddleware):
         current = urlsplit(request.htmx.current_url or "/").path  # type: ignore[attr-defined]
         login = resolve_url(self.get_login_url(view_func))
         return HttpResponseClientRedirect(f"{login}?{urlencode({self.redirect_field_name: current})}")
+
+
+def refuse_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer "not found" to an address with a NUL in it, which no key holds and PostgreSQL does not take."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in unquote(request.get_full_path()):
+            raise Http404("Alamat ini memuat karakter yang tidak sah. Periksa ejaannya, atau mulai dari beranda.")
+        return get_response(request)
+
+    return middleware
 
 
 def remember_office(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 
 from capaian.organisations.models import Instansi
+from capaian.workflow.checks import check_row
 from capaian.workflow.models import AuditEntry
 
 M = TypeVar("M", bound=models.Model)
@@ -73,8 +74,9 @@ def sync_rows(
     """Make `queryset` hold exactly `rows`, matched by the natural key `key`, and write one audit entry if it changed.
 
     A row maps every field to its value, foreign keys as instances; a row that did not change keeps its identity.
-    Returns the stored rows in the order of `rows`, and the counts. Raises `ValueError` when `rows` repeat a key:
-    the caller has validated them, so that is a programming error.
+    Returns the stored rows in the order of `rows`, and the counts. Raises `RowRefused` for a row that its columns
+    cannot hold, and `ValueError` when `rows` repeat a key: the caller has validated them, so that is a programming
+    error.
     """
     existing = {_key_of(row, key): row for row in queryset}
     wanted: dict[tuple[Any, ...], M] = {}
@@ -88,10 +90,12 @@ def sync_rows(
         row = existing.pop(row_key, None)
         if row is None:
             row = queryset.model(**values)
+            check_row(row, values, key)
             fresh.append(row)
         elif different := [name for name, value in values.items() if _value(row, name) != _plain(value)]:
             for name in different:
                 setattr(row, name, values[name])
+            check_row(row, different, key)
             changed.append(row)
             fields.update(different)
         wanted[row_key] = row

@@ -18,6 +18,7 @@ from capaian.organisations import actions as organisations
 from capaian.organisations.models import TahunKinerja
 from capaian.planning import actions as planning
 from capaian.workflow.actions import SyncResult
+from capaian.workflow.checks import check_row
 
 Rows = list[dict[str, Any]]
 
@@ -51,7 +52,7 @@ def load_sample(*, sample: Sample, by: User | None) -> ImportBatch:
     for step in (_load_resources, _load_plan, _load_targets, _load_money, _load_results):
         step(loading)
     loading.result += measurement.compute_capaian_year(**loading.who)
-    return ImportBatch.objects.create(
+    batch = ImportBatch(
         tahun_kinerja=tahun_kinerja,
         by=by,
         source=sample.document,
@@ -59,6 +60,9 @@ def load_sample(*, sample: Sample, by: User | None) -> ImportBatch:
         rows=sample.row_count,
         changes=loading.result.to_dict(),
     )
+    check_row(batch, ["source"], ["source"])
+    batch.save()
+    return batch
 
 
 def _instansi(sample: Sample) -> dict[str, Any]:

@@ -11,11 +11,15 @@ from typing import Any
 import yaml
 
 from capaian.exchange.samples.kinds import ARAH, JENIS, KINDS, SIFAT
+from capaian.exchange.samples.manifest import check_manifest, check_narasi
 from capaian.exchange.samples.problem import Problem, SampleError
 from capaian.exchange.samples.tables import SAMPLES_DIR, Convention, Row, Sample, SampleTable
-from capaian.exchange.samples.validate import check_manifest, check_tables
+from capaian.exchange.samples.validate import check_tables
 from capaian.rules.numbers import NumberFormatError
 from capaian.rules.target import TargetFormatError, parse_target
+
+# What the columns of the database hold; other texts differ from table to table, and are checked when they are stored.
+_LONGEST = {"kunci": 60, "target": 120, "rupiah": 23, "cacah": 23}
 
 
 def sample_names() -> list[str]:
@@ -38,7 +42,7 @@ def read_sample(name: str | Path) -> Sample:
     convention: Convention = manifest.get("convention", "id")
     tables = [_read_table(folder, entry, convention, problems) for entry in manifest["files"]]
     narasi, narasi_problems = _read_yaml(folder / manifest["narasi"])
-    problems += narasi_problems
+    problems += narasi_problems or check_narasi(narasi, manifest["narasi"])
     if problems := problems or list(check_tables(manifest, tables, narasi)):
         raise SampleError(problems)
     return Sample(manifest["sample"], manifest["seed"], manifest, tables, narasi, _checksum(folder), convention, folder)
@@ -49,7 +53,7 @@ def _read_yaml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
         return {}, [Problem(path.name, 0, "", "Berkas tidak ada.", "berkas yang disebut dalam sample.yaml")]
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
         return {}, [Problem(path.name, line, "", "Isi bukan YAML yang sah.", "berkas YAML UTF-8")]
     return data or {}, []
@@ -80,14 +84,20 @@ def _read_rows(path: Path, columns: dict[str, str], convention: Convention, prob
         return
     skipped = 1 if lines and lines[0].startswith("#") else 0
     reader = csv.reader(lines[skipped:], strict=True)
-    header = next(reader, [])
+    try:
+        lined = [(skipped + reader.line_num, cells) for cells in reader]
+    except csv.Error as error:
+        message = f"Baris tidak terbaca sebagai CSV ({error})."
+        problems.append(Problem(path.name, skipped + reader.line_num, "", message, "tanda petik yang berpasangan"))
+        return
+    header = lined[0][1] if lined else []
     missing = [column for column in columns if column not in header]
     if missing:
         found = f"Kolom tidak ada: {', '.join(missing)}."
         problems.append(Problem(path.name, skipped + 1, "", found, "kepala kolom " + ", ".join(columns)))
         return
-    for number, cells in enumerate(reader, start=1):
-        row = Row(skipped + reader.line_num, dict(zip(header, cells, strict=False)), convention)
+    for number, (line, cells) in enumerate(lined[1:], start=1):
+        row = Row(line, dict(zip(header, cells, strict=False)), convention)
         if len(cells) != len(header):
             found = f"Baris berisi {len(cells)} sel."
             problems.append(Problem(path.name, row.line, "", found, f"{len(header)} sel seperti kepala kolom"))
@@ -113,6 +123,9 @@ def _check_cell(row: Row, column: str, kind: str, number: int) -> tuple[str, str
         return "Sel kosong.", "isi"
     if words is not None and cell and cell not in words:
         return f'Isi "{cell}" tidak dikenal.', "salah satu dari " + ", ".join(sorted(words))
+    longest = _LONGEST.get(kind)
+    if longest and len(cell) > longest:
+        return f"Isi {len(cell)} huruf, terlalu panjang.", f"paling banyak {longest} huruf"
     try:
         if kind in ("rupiah", "cacah"):
             row.rupiah(column)

@@ -11,19 +11,6 @@ from capaian.exchange.samples.problem import Problem
 from capaian.exchange.samples.tables import Row, SampleTable
 from capaian.rules.packs import load_pack
 
-MANIFEST_KEYS = (
-    "sample",
-    "seed",
-    "document",
-    "tahun",
-    "instansi",
-    "policy",
-    "renstra",
-    "units",
-    "dokumen",
-    "files",
-    "narasi",
-)
 _UNIQUE = {
     "pk": ("kunci",),
     "definisi_iku": ("kunci",),
@@ -44,20 +31,6 @@ _UNIQUE = {
 _DEFINES_INDIKATOR = set(KINDS) - {"analisis_rendah", "penjelasan", "pembanding", "efisiensi", "pemetaan", "kalimat"}
 
 
-def check_manifest(manifest: dict[str, Any]) -> list[Problem]:
-    """What is missing from `sample.yaml` before anything else can be read."""
-    missing = [key for key in MANIFEST_KEYS if manifest.get(key) is None]
-    expected = "isian seperti dalam samples/README.md"
-    problems = [Problem("sample.yaml", 0, key, "Isian tidak ada.", expected) for key in missing]
-    for entry in manifest.get("files") or []:
-        problems += [
-            Problem("sample.yaml", 0, f"files.{key}", f"Isian tidak ada pada {entry.get('file', '?')}.", expected)
-            for key in ("file", "kind", "table", "title")
-            if not entry.get(key)
-        ]
-    return problems
-
-
 def check_tables(manifest: dict[str, Any], tables: list[SampleTable], narasi: dict[str, Any]) -> Iterator[Problem]:
     """Every problem between rows and between tables."""
     documents = {entry["kunci"] for entry in manifest["dokumen"]}
@@ -74,6 +47,11 @@ def check_tables(manifest: dict[str, Any], tables: list[SampleTable], narasi: di
         if entry.get("kunci") not in indicators:
             message = f'Indikator "{entry.get("kunci")}" tidak dikenal.'
             yield Problem(manifest["narasi"], 0, "analisis", message, "kunci indikator yang ada dalam tabel")
+        for item in entry.get("penunjang") or []:
+            program = item.get("program") if isinstance(item, dict) else None
+            if program and program not in nodes:
+                message = f'Program "{program}" pada analisis {entry.get("kunci")} tidak dikenal.'
+                yield Problem(manifest["narasi"], 0, "analisis", message, "kode yang ada dalam tabel program")
 
 
 def _duplicates(table: SampleTable) -> Iterator[Problem]:
