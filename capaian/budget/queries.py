@@ -18,7 +18,6 @@ from capaian.budget.models import Pagu, Pendapatan, RealisasiAnggaran
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Node
 from capaian.rules.efisiensi import compute_serapan
-from capaian.rules.numbers import HUNDRED, divide, round_half_up
 from capaian.rules.trace import Computed
 
 QUARTERS = range(1, 5)
@@ -187,9 +186,7 @@ class PendapatanRow:
 
     @property
     def persen(self) -> Decimal | None:
-        if self.target <= 0:
-            return None
-        return round_half_up(divide(Decimal(self.realisasi) * HUNDRED, Decimal(self.target)), 2)
+        return compute_serapan(self.target, self.realisasi).tampil
 
     @property
     def selisih(self) -> int:
@@ -224,14 +221,6 @@ def pendapatan_groups(tahun_kinerja: TahunKinerja) -> list[PendapatanGroup]:
 def low_serapan(rows: list[BudgetRow], ambang: Decimal) -> list[BudgetRow]:
     """The nodes without children whose printed serapan is under `ambang` percent, in printed order."""
     return [row for row in rows if row.pagu_anak is None and row.money.tampil is not None and row.money.tampil < ambang]
-
-
-def pagu_by_version(tahun_kinerja: TahunKinerja) -> dict[str, dict[int, Pagu]]:
-    """The pagu rows of every version, by node id."""
-    result: dict[str, dict[int, Pagu]] = defaultdict(dict)
-    for pagu in Pagu.objects.filter(node__tahun_kinerja=tahun_kinerja):
-        result[pagu.versi][pagu.node_id] = pagu
-    return dict(result)
 
 
 def pagu_versions_by_node(tahun_kinerja: TahunKinerja) -> dict[int, list[Pagu]]:

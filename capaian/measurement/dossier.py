@@ -12,7 +12,7 @@ from django.db.models import Q
 from capaian.documents.charts import Series, bar_option, line_option, pie_option
 from capaian.measurement.models import Analisis, Capaian, Faktor, Pembanding, Realisasi, Rincian
 from capaian.measurement.quarters import annual_value
-from capaian.measurement.queries import measured_targets
+from capaian.measurement.queries import measured_targets, pembanding_by_indikator
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Dokumen, Indikator, Node
 from capaian.planning.queries import (
@@ -20,13 +20,12 @@ from capaian.planning.queries import (
     QuarterPlan,
     differing_targets,
     quarter_plans,
-    read_expression,
+    read_number,
     year_indikator,
 )
 from capaian.rules.numbers import format_number
-from capaian.rules.perbandingan import Change, Ranked, compare_years, rank
+from capaian.rules.perbandingan import Change, Ranked, compare_years, own_area, rank
 from capaian.rules.periods import ROMAN
-from capaian.rules.target import BoundTarget, NumberTarget
 from capaian.rules.triwulan import QUARTERS
 from capaian.workflow.models import AuditEntry
 
@@ -48,7 +47,7 @@ class PeriodRow:
 
     @property
     def numbers(self) -> tuple[Decimal | None, Decimal | None]:
-        return as_number(self.target), as_number(self.realisasi)
+        return read_number(self.target), read_number(self.realisasi)
 
 
 @dataclass(frozen=True)
@@ -117,12 +116,6 @@ def place_of(indikator: Indikator) -> list[tuple[str, str]]:
     return place[::-1]
 
 
-def as_number(teks: str) -> Decimal | None:
-    """The number of a target or realisasi for drawing; None where it is no number."""
-    form = read_expression(teks)
-    return form.value if isinstance(form, NumberTarget | BoundTarget) else None
-
-
 def target_years(tahun_kinerja: TahunKinerja, indikator: Indikator) -> list[TargetYear]:
     """All targets of an indicator by year, from every document of the office year. One query."""
     by_year: dict[int, list[DokumenTarget]] = defaultdict(list)
@@ -174,7 +167,7 @@ def _year_rows(
         periods = {periode: row.teks for periode, row in reached.get(tahun, {}).items()}
         teks = annual_value(periods, indikator.sifat).value.text
         stated = reached.get(tahun, {}).get(0)
-        change = compare_years(as_number(rows[-1].realisasi), as_number(teks), indikator.arah) if rows else None  # type: ignore[arg-type]
+        change = compare_years(read_number(rows[-1].realisasi), read_number(teks), indikator.arah) if rows else None  # type: ignore[arg-type]
         note = stated.keterangan if stated else "Gabungan triwulan" if teks else ""
         rows.append(
             PeriodRow(str(tahun), tahun, 0, targets.get(tahun, ""), teks, note, capaian.get((tahun, 0)), change)
@@ -196,21 +189,15 @@ def trend_option(rows: list[PeriodRow]) -> dict[str, Any] | None:
 
 def comparison(tahun_kinerja: TahunKinerja, indikator: Indikator) -> Comparison | None:
     """How the office stands among the comparators of the year. One query."""
-    rows = list(indikator.pembanding.filter(tahun=tahun_kinerja.tahun).order_by("urutan"))
+    rows = pembanding_by_indikator(tahun_kinerja, indikator).get(indikator.pk)
     if not rows:
         return None
     areas = [(row.wilayah, row.nilai) for row in rows if row.jenis == Pembanding.Jenis.KAB_KOTA]
     ranked = rank(areas, indikator.arah)  # type: ignore[arg-type]
-    name = _bare(tahun_kinerja.instansi.daerah)
-    own = next((one for one in ranked if _bare(one.nama) == name), None)
+    name = own_area(tahun_kinerja.instansi.daerah, [one.nama for one in ranked])
+    own = next((one for one in ranked if one.nama == name), None)
     others = tuple(row for row in rows if row.jenis != Pembanding.Jenis.KAB_KOTA)
     return Comparison(ranked, others, own, tahun_kinerja.instansi.daerah)
-
-
-def _bare(nama: str) -> str:
-    """A kabupaten or kota by its bare name: reports write `Balangan`, `Kab. Balangan` and `Kabupaten Balangan`."""
-    words = nama.casefold().replace(".", " ").split()
-    return " ".join(word for word in words if word not in {"kab", "kabupaten", "kota"})
 
 
 def rincian_views(tahun_kinerja: TahunKinerja, indikator: Indikator) -> list[RincianView]:

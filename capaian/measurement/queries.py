@@ -14,6 +14,7 @@ from capaian.measurement.models import Analisis, Capaian, Pembanding, Realisasi,
 from capaian.measurement.quarters import annual_value
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Dokumen, Indikator, Target
+from capaian.rules.kesehatan import compute_rate, rate_base
 
 # The document whose targets a year is measured against: the report's own restatement, else the promise, else the plan.
 _MEASURED = [Dokumen.Jenis.LKIP, Dokumen.Jenis.PK, Dokumen.Jenis.RENCANA_AKSI, Dokumen.Jenis.RENJA]
@@ -156,7 +157,7 @@ def _annual_realisasi(indikator: QuerySet[Indikator]) -> dict[int, dict[int, str
         stated[pk, tahun, sifat][periode] = teks
     found: dict[int, dict[int, str]] = defaultdict(dict)
     for (pk, tahun, sifat), periods in stated.items():
-        found[pk][tahun] = periods[0] if 0 in periods else annual_value(periods, sifat).value.text
+        found[pk][tahun] = annual_value(periods, sifat).value.text
     return found
 
 
@@ -183,10 +184,21 @@ def analisis_by_node(tahun_kinerja: TahunKinerja) -> dict[int, Analisis]:
     }
 
 
-def pembanding_by_indikator(tahun_kinerja: TahunKinerja) -> dict[int, list[Pembanding]]:
-    """The comparators of the year in printed order, by indicator id. One query."""
+def pembanding_by_indikator(
+    tahun_kinerja: TahunKinerja, indikator: Indikator | None = None
+) -> dict[int, list[Pembanding]]:
+    """The comparators of the year in printed order, by indicator id. One query.
+
+    Where a document prints counts only, `nilai` is their rate per what the indicator's unit names, rounded half up;
+    it is computed here and not stored.
+    """
+    rows = Pembanding.objects.filter(indikator__instansi=tahun_kinerja.instansi, tahun=tahun_kinerja.tahun)
+    if indikator is not None:
+        rows = rows.filter(indikator=indikator)
     found: dict[int, list[Pembanding]] = defaultdict(list)
-    for row in Pembanding.objects.filter(indikator__instansi=tahun_kinerja.instansi, tahun=tahun_kinerja.tahun):
+    for row in rows.select_related("indikator"):
+        if row.nilai is None and (base := rate_base(row.indikator.satuan)):
+            row.nilai = compute_rate(row.cacah, row.penyebut, base).tampil
         found[row.indikator_id].append(row)
     return dict(found)
 

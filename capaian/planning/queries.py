@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from django.db.models import Q, QuerySet
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Dokumen, Indikator, Node, Renstra, Sasaran, Target, TargetTriwulan, Tujuan
 from capaian.rules.numbers import NumberFormatError
-from capaian.rules.target import EmptyTarget, NumberTarget, parse_target
+from capaian.rules.target import BoundTarget, EmptyTarget, NumberTarget, parse_target
 from capaian.rules.target import Target as Expression
 from capaian.rules.triwulan import QUARTERS, SplitFinding, check_split
 
@@ -65,6 +66,12 @@ def read_expression(teks: str) -> Expression:
         return parse_target(teks, "id")
     except NumberFormatError:
         return EmptyTarget(teks)
+
+
+def read_number(teks: str) -> Decimal | None:
+    """The number that a stored target or realisasi states, for drawing and comparing; None where it states none."""
+    form = read_expression(teks)
+    return form.value if isinstance(form, NumberTarget | BoundTarget) else None
 
 
 def year_indikator(tahun_kinerja: TahunKinerja) -> QuerySet[Indikator]:

@@ -5,7 +5,7 @@ Pure functions. Figures come from `rules`; nothing is computed here that a table
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
@@ -13,8 +13,9 @@ from typing import cast
 from capaian.reports.snapshot import Iku, Measured, NodeRow, Pembanding, Snapshot
 from capaian.rules.capaian_forms import Arah
 from capaian.rules.efisiensi import Efisiensi, compute_efisiensi, compute_serapan
-from capaian.rules.numbers import HUNDRED, divide, mean, round_half_up
-from capaian.rules.perbandingan import Change, Ranked, compare_years, rank
+from capaian.rules.kesehatan import compute_rate
+from capaian.rules.numbers import mean, round_half_up
+from capaian.rules.perbandingan import Change, Ranked, compare_years, own_area, rank
 
 LEVELS = (
     ("program", "Program"),
@@ -41,9 +42,7 @@ class Tally:
 
     @property
     def persen_tercapai(self) -> Decimal | None:
-        if not self.jumlah:
-            return None
-        return round_half_up(divide(Decimal(self.tercapai) * HUNDRED, Decimal(self.jumlah)), 2)
+        return compute_rate(self.tercapai, self.jumlah).tampil
 
 
 def tally(label: str, noun: str, rows: Iterable[Measured]) -> Tally:
@@ -154,20 +153,8 @@ def standing(snapshot: Snapshot, iku: Iku) -> Standing | None:
     if not any(value is not None for _, value in peers) and not any(one.nilai is not None for one in wider):
         return None
     ranked = rank(peers, cast(Arah, iku.arah))
-    own = own_area(snapshot, [one.nama for one in ranked])
+    own = own_area(snapshot.office.daerah, [one.nama for one in ranked])
     return Standing(next((one for one in ranked if one.nama == own), None), ranked, wider)
-
-
-def own_area(snapshot: Snapshot, names: Sequence[str]) -> str:
-    """The name under which the office's own area stands among the others; empty when it does not.
-
-    A kabupaten is often listed without that word; a kota never is, since a kabupaten may bear the same name.
-    """
-    daerah = snapshot.office.daerah
-    for name in (daerah, daerah.removeprefix("Kabupaten "), daerah.replace("Kabupaten ", "Kab. ")):
-        if name in names:
-            return name
-    return ""
 
 
 @dataclass(frozen=True)

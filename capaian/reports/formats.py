@@ -6,23 +6,10 @@ import re
 from decimal import Decimal
 
 from capaian.rules.numbers import format_number, format_percent, format_rupiah
+from capaian.rules.periods import BULAN
 
 DASH = "–"
 _BARE_UNITS = {"", "nilai", "angka", "indeks", "angka/nilai", "skor"}
-_MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
 VERSI = {
     "renja_murni": "Renja murni",
     "kua_ppas": "KUA-PPAS",
@@ -151,7 +138,7 @@ def long_date(iso: str) -> str:
     if not iso:
         return ""
     year, month, day = iso.split("-")
-    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
+    return f"{int(day)} {BULAN[int(month) - 1]} {year}"
 
 
 def joined(items: list[str] | tuple[str, ...]) -> str:
@@ -177,7 +164,7 @@ def sheet_date(text: str) -> str:
     if match is None or month is None:
         return text
     year = match[3] if len(match[3]) == 4 else f"20{match[3]}"
-    return f"{int(match[1])} {_MONTHS[month - 1]} {year}"
+    return f"{int(match[1])} {BULAN[month - 1]} {year}"
 
 
 def short_name(nama: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from capaian.rules.numbers import HUNDRED, divide, format_number, round_half_up, with_kernel_digits
@@ -10,6 +11,7 @@ from capaian.rules.trace import Citation, Computed, Step, Trace
 UHH_MIN = Decimal(20)
 UHH_MAX = Decimal(85)
 RATE_BASES = (100, 1000, 10_000, 100_000, 1_000_000)
+_RATE_BASE = re.compile(r"\bper\s+([0-9][0-9.]*)", re.IGNORECASE)
 _INDEKS = Citation(
     "BPS, Indeks Pembangunan Manusia metode baru",
     "dimensi umur panjang dan hidup sehat, batas 20 dan 85 tahun",
@@ -65,3 +67,13 @@ def compute_rate(
         _RATE,
     )
     return Computed(nilai, round_half_up(nilai, decimals), notes, Trace((step,)))
+
+
+def rate_base(text: str) -> int | None:
+    """Read per how many a rate counts from its unit or name: `per 1000 KH` is 1000, `per 100.000` is 100000.
+
+    None where the text says none, or an unusual one. Errors: none. Source: as `compute_rate`.
+    """
+    match = _RATE_BASE.search(text)
+    base = int(match[1].replace(".", "")) if match else None
+    return base if base in RATE_BASES else None

@@ -121,6 +121,20 @@ def rank(values: Sequence[tuple[str, Decimal | None]], arah: Arah) -> tuple[Rank
     return (*ranked, *(Ranked(nama, None, None, False) for nama, value in values if value is None))
 
 
+def own_area(daerah: str, names: Sequence[str]) -> str:
+    """Find the name under which an area stands among others; empty when it does not.
+
+    A kabupaten is often listed as `Kab. Balangan` or as `Balangan`; a kota never without that word, since a kabupaten
+    may bear the same name (LKIP Bekasi 2024, Tabel 3.3, lists `Kota Bekasi` and `Bekasi`). Errors: none.
+    """
+    wanted = [daerah.casefold()]
+    if wanted[0].startswith("kabupaten "):
+        short = wanted[0].removeprefix("kabupaten ")
+        wanted += [f"kab. {short}", f"kab {short}", short]
+    listed = {name.casefold(): name for name in reversed(names)}
+    return next((listed[name] for name in wanted if name in listed), "")
+
+
 def rank_trace(ranked: Sequence[Ranked], nama: str, arah: Arah) -> Trace:
     """Tell in one step which rank a comparator has among how many. Errors: ValueError when it is not among them."""
     found = next((entry for entry in ranked if entry.nama == nama), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -10,11 +9,10 @@ from capaian.exchange.fidelity.cells import amount, short_name
 from capaian.exchange.fidelity.context import Context
 from capaian.exchange.fidelity.figures import Figure, compare
 from capaian.exchange.samples.tables import Row, SampleTable
-from capaian.rules.kesehatan import RATE_BASES, compute_indeks_kesehatan, compute_rate
+from capaian.rules.kesehatan import compute_indeks_kesehatan, compute_rate, rate_base
 from capaian.rules.numbers import NumberFormatError
 from capaian.rules.perbandingan import rank
 
-_BASE = re.compile(r"\bper\s+([0-9][0-9.]*)", re.IGNORECASE)
 _TOTALS = ("provinsi", "jumlah")
 
 
@@ -27,19 +25,20 @@ def pembanding_rows(context: Context, table: SampleTable) -> Iterator[Figure]:
     yield from _ranks(context, table)
 
 
-def rate_base(context: Context, kunci: str) -> int | None:
-    """Per how many the indicator counts, from its name or unit (`per 1000 KH`)."""
-    for table in context.sample.tables:
-        for row in table.rows:
-            if row["kunci"] == kunci and (match := _BASE.search(f"{row['indikator']} {row['satuan']}")):
-                base = int(match[1].replace(".", ""))
-                return base if base in RATE_BASES else None
-    return None
+def _base(context: Context, kunci: str) -> int | None:
+    """Per how many the indicator counts, from the first table whose name or unit says so."""
+    texts = (
+        f"{row['indikator']} {row['satuan']}"
+        for table in context.sample.tables
+        for row in table.rows
+        if row["kunci"] == kunci
+    )
+    return next((base for text in texts if (base := rate_base(text))), None)
 
 
 def rate(context: Context, table: SampleTable, row: Row) -> tuple[Decimal | None, dict[str, str]]:
     """The rate of a row unrounded, and its inputs; the denominator may stand in a sister table of the same areas."""
-    base = rate_base(context, row["kunci"])
+    base = _base(context, row["kunci"])
     cases, place, denominator = amount(row, "cacah"), short_name(table), row["penyebut"]
     count = amount(row, "penyebut")
     if count is None and cases is not None:

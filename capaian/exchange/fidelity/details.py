@@ -11,7 +11,6 @@ from capaian.exchange.fidelity.figures import Figure, compare
 from capaian.exchange.fidelity.reasons import Candidate
 from capaian.exchange.samples.tables import Row, SampleTable
 from capaian.rules.kesehatan import compute_rate
-from capaian.rules.numbers import HUNDRED, divide
 from capaian.rules.packs import load_pack
 
 LKE_PACK = "akip/permenpanrb_88_2021"
@@ -40,10 +39,10 @@ def lhe_rows(context: Context, table: SampleTable) -> Iterator[Figure]:
     weights = _weights(table)
     for row in table.rows:
         score, weight = row.angka("nilai"), weights.get(row["baris"])
-        value = divide(score * HUNDRED, weight) if score is not None and weight else None
+        value = compute_rate(score, weight).nilai
         inputs = {"nilai": row["nilai"], "bobot": str(weight or "")}
         others = (
-            [(f"{OTHER_WEIGHT} ({other})", divide(score * HUNDRED, other)) for other in _distinct(weights)]
+            [(f"{OTHER_WEIGHT} ({other})", compute_rate(score, other).nilai) for other in _distinct(weights)]
             if score
             else []
         )

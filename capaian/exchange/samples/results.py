@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Any
 
 from capaian.exchange.samples.kinds import PEMILIKAN, PROFESI, RIWAYAT_TAHUN
 from capaian.exchange.samples.plan import expression
 from capaian.exchange.samples.tables import Row, Sample, SampleTable
-from capaian.rules.kesehatan import compute_rate
 
 _UNIT_JENIS = {"puskesmas": "puskesmas", "rumah_sakit": "rumah_sakit", "sarana_lain": "sarana_lain"}
 
@@ -46,28 +44,21 @@ def realisasi_rows(sample: Sample) -> list[dict[str, Any]]:
 
 
 def pembanding_rows(sample: Sample) -> list[dict[str, Any]]:
-    """The comparators; `indikator` is a key. A rate is computed from count and base when the manifest names `per`."""
-    rows = []
-    for table in sample.of_kind("pembanding"):
-        per = table.options.get("per")
-        for row in table.rows:
-            cacah, penyebut = row.cacah("cacah"), row.cacah("penyebut")
-            nilai = row.angka("nilai")
-            if nilai is None and per and cacah is not None and penyebut:
-                nilai = compute_rate(Decimal(cacah), Decimal(penyebut), int(per)).nilai
-            rows.append(
-                {
-                    "indikator": row["kunci"],
-                    "tahun": sample.tahun,
-                    "jenis": "provinsi" if row["jenis"] == "jumlah" else row["jenis"],
-                    "wilayah": row["wilayah"],
-                    "urutan": int(row["baris"]),
-                    "nilai": None if nilai is None else round(nilai, 6),
-                    "cacah": cacah,
-                    "penyebut": penyebut,
-                }
-            )
-    return rows
+    """The comparators as printed; `indikator` is a key. Where only counts are printed, the rate is left to `rules`."""
+    return [
+        {
+            "indikator": row["kunci"],
+            "tahun": sample.tahun,
+            "jenis": "provinsi" if row["jenis"] == "jumlah" else row["jenis"],
+            "wilayah": row["wilayah"],
+            "urutan": int(row["baris"]),
+            "nilai": row.angka("nilai"),
+            "cacah": row.cacah("cacah"),
+            "penyebut": row.cacah("penyebut"),
+        }
+        for table in sample.of_kind("pembanding")
+        for row in table.rows
+    ]
 
 
 def rincian_rows(sample: Sample) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -20,11 +19,9 @@ from capaian.planning.models import Indikator, Pemetaan, TargetTriwulan
 from capaian.reports.formats import proper
 from capaian.reports.snapshot import model
 from capaian.reports.snapshot.quarters import QuarterReader
-from capaian.rules.target import BoundTarget, NumberTarget
 from capaian.rules.trace import Trace
 from capaian.rules.triwulan import QUARTERS
 
-_BASIS = re.compile(r"per\s+([\d.]+)", re.IGNORECASE)
 _NUMBERING = re.compile(r"^\d+(\.\d+)*\.?\s+")
 
 
@@ -46,9 +43,7 @@ class IndicatorReader:
         self._traces = measurement.traces(
             capaian for row in self.iku_rows for capaian in (row.capaian, row.capaian_renstra) if capaian
         )
-        # Of several documents the later one plans the year.
-        planned = {pk: parts for (pk, _, tahun), parts in sorted(self._quarters.items()) if tahun == self.tahun}
-        self._quarters_of = QuarterReader(tahun_kinerja, planned)
+        self._quarters_of = QuarterReader(tahun_kinerja)
         self._units = dict(tahun_kinerja.instansi.unit_kerja.values_list("pk", "nama"))
 
     def unit_name(self, pk: int | None) -> str:
@@ -104,8 +99,8 @@ class IndicatorReader:
             penanggung_jawab=self.unit_name(one.penanggung_jawab_id),
             target=row.target,
             realisasi=row.realisasi,
-            target_value=number(row.target),
-            value=number(row.realisasi),
+            target_value=planning.read_number(row.target),
+            value=planning.read_number(row.realisasi),
             pembilang=pembilang,
             penyebut=penyebut,
             score=self._score(row.capaian),
@@ -123,13 +118,6 @@ class IndicatorReader:
     def _satuan(self, pk: int) -> str:
         """The unit that another document of the year prints, where the measured one prints none."""
         return next((target.satuan for target in self._targets.get(pk, []) if target.satuan), "")
-
-    def basis(self, pk: int) -> int | None:
-        """The base of a rate (`per 1000 KH` is 1000), from the unit of any of its targets."""
-        for target in self._targets.get(pk, []):
-            if match := _BASIS.search(target.satuan):
-                return int(match[1].replace(".", ""))
-        return None
 
     def _target_texts(self, pk: int) -> tuple[model.TargetText, ...]:
         return tuple(
@@ -172,12 +160,6 @@ class IndicatorReader:
         )
 
 
-def number(text: str) -> Decimal | None:
-    """The number that a target or realisasi text states, None where it states something else."""
-    form = planning.read_expression(text)
-    return form.value if isinstance(form, NumberTarget | BoundTarget) else None
-
-
 def _quarters(tahun_kinerja: TahunKinerja) -> dict[tuple[int, int, int], tuple[str, ...]]:
     """The four quarterly targets by indicator, document and year, empty where a quarter states none. One query."""
     found: dict[tuple[int, int, int], list[str]] = defaultdict(lambda: [""] * QUARTERS)
@@ -190,7 +172,12 @@ def _quarters(tahun_kinerja: TahunKinerja) -> dict[tuple[int, int, int], tuple[s
 
 def _point(point: HistoryPoint) -> model.YearPoint:
     return model.YearPoint(
-        point.tahun, point.target, point.realisasi, number(point.target), number(point.realisasi), point.persen
+        point.tahun,
+        point.target,
+        point.realisasi,
+        planning.read_number(point.target),
+        planning.read_number(point.realisasi),
+        point.persen,
     )
 
 

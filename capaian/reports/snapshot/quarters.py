@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from capaian.measurement.actions import CAPAIAN_PACK, capaian_rule
 from capaian.measurement.models import Capaian, Realisasi
 from capaian.measurement.quarters import Joined, annual_value, value_to_quarter
 from capaian.measurement.queries import IkuRow
 from capaian.organisations.models import TahunKinerja
-from capaian.planning.queries import read_expression
+from capaian.planning.queries import QuarterPlan, quarter_plans, read_expression
 from capaian.reports.snapshot import model
 from capaian.rules.capaian import compute_capaian
 from capaian.rules.packs import load_pack
@@ -18,11 +18,11 @@ from capaian.rules.triwulan import QUARTERS
 
 
 class QuarterReader:
-    """Reads what was stored for the quarters of a year once, and gives it out by indicator. Two queries."""
+    """Reads what was stored for the quarters of a year once, and gives it out by indicator. Three queries."""
 
-    def __init__(self, tahun_kinerja: TahunKinerja, planned: Mapping[int, tuple[str, ...]]) -> None:
+    def __init__(self, tahun_kinerja: TahunKinerja) -> None:
         self._year = tahun_kinerja
-        self._planned = planned
+        self._planned = quarter_plans(tahun_kinerja)
         self._reached: dict[int, dict[int, str]] = defaultdict(dict)
         stored = Realisasi.objects.filter(indikator__instansi=tahun_kinerja.instansi, tahun=tahun_kinerja.tahun)
         for pk, periode, teks in stored.values_list("indikator", "periode", "teks"):
@@ -33,7 +33,7 @@ class QuarterReader:
     def read(self, row: IkuRow, score: Callable[[Capaian | None], model.Score | None]) -> tuple[model.Quarter, ...]:
         """The four quarters of an indicator; the fourth is the year itself where only the year was stated."""
         pk = row.indikator.pk
-        planned, reached = self._planned.get(pk, ("",) * QUARTERS), self._reached.get(pk, {})
+        planned, reached = self._planned.get(pk, QuarterPlan()).quarters, self._reached.get(pk, {})
         quarters = []
         for number in range(1, QUARTERS + 1):
             sifat, is_year = row.indikator.sifat, number == QUARTERS

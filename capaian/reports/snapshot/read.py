@@ -18,7 +18,6 @@ from capaian.planning.models import Dokumen as DokumenModel
 from capaian.reports.formats import proper
 from capaian.reports.snapshot import model
 from capaian.reports.snapshot.indicators import IndicatorReader
-from capaian.rules.kesehatan import compute_rate
 
 _KATA = re.compile(r"\s+")
 
@@ -117,7 +116,7 @@ def _iku(tahun_kinerja: TahunKinerja, reader: IndicatorReader, names: Mapping[st
                 **{name: getattr(measured, name) for name in model.Measured.__dataclass_fields__},
                 sasaran_kunci=one.sasaran.kunci if one.sasaran else "",
                 sasaran=one.sasaran.uraian if one.sasaran else "",
-                pembanding=_pembanding(comparators.get(one.pk, []), reader.basis(one.pk)),
+                pembanding=_pembanding(comparators.get(one.pk, [])),
                 perbandingan=compared.get(one.kunci, ""),
                 rincian=tuple(_rincian(each) for each in reader.rincian if each.indikator_id == one.pk),
                 analisis=reader.analisis(analyses.get(one.pk), names, told.get(one.kunci, {})),
@@ -127,20 +126,8 @@ def _iku(tahun_kinerja: TahunKinerja, reader: IndicatorReader, names: Mapping[st
     return tuple(found)
 
 
-def _pembanding(rows: Iterable[PembandingModel], basis: int | None) -> tuple[model.Pembanding, ...]:
-    """The comparators; a rate that was not entered is computed from its count and base."""
-    return tuple(
-        model.Pembanding(
-            row.jenis,
-            row.wilayah,
-            row.nilai
-            if row.nilai is not None or basis is None
-            else compute_rate(row.cacah, row.penyebut, basis).tampil,
-            row.cacah,
-            row.penyebut,
-        )
-        for row in rows
-    )
+def _pembanding(rows: Iterable[PembandingModel]) -> tuple[model.Pembanding, ...]:
+    return tuple(model.Pembanding(row.jenis, row.wilayah, row.nilai, row.cacah, row.penyebut) for row in rows)
 
 
 def _rincian(row: RincianModel) -> model.Rincian:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -97,6 +98,14 @@ def test_whole_page_of_a_sample(
     assert shown is not None
     assert shown.own is not None
     assert (shown.own.nama, shown.own.peringkat) == ("Balangan", 3)
+    # Tabel 3.8: 25 deaths of 1.674 live births, third from the highest of thirteen; it prints 14,9
+    akb = find_indikator(year, "iku.akb")
+    assert akb is not None
+    rates = comparison(year, akb)
+    assert rates is not None
+    assert rates.own is not None
+    assert (rates.own.nilai, rates.own.peringkat) == (Decimal("14.93"), 11)
+    assert not akb.pembanding.exclude(nilai=None).exists()
 
 
 # --- analysis --------------------------------------------------------------------------------------------------------

@@ -10,11 +10,11 @@ import pytest
 from capaian.rules.akip import compute_lke, score_subkomponen
 from capaian.rules.capaian import CapaianRule
 from capaian.rules.efisiensi import compute_efisiensi, compute_serapan, compute_sisa
-from capaian.rules.kesehatan import compute_indeks_kesehatan, compute_rate
+from capaian.rules.kesehatan import compute_indeks_kesehatan, compute_rate, rate_base
 from capaian.rules.nomenklatur import KodeError, parse_kode
 from capaian.rules.numbers import NumberFormatError
 from capaian.rules.packs import load_pack
-from capaian.rules.perbandingan import compare_standard, compare_years, rank, rank_trace
+from capaian.rules.perbandingan import compare_standard, compare_years, own_area, rank, rank_trace
 from capaian.rules.periods import Period, parse_period
 from capaian.rules.skm import combine_units, compute_ikm, compute_nrr
 from capaian.rules.target import parse_target
@@ -201,3 +201,20 @@ def test_codes() -> None:
     for text in ("1.O2.02.2.02.ffi4", "1.02.02.3.02", "1.02.02.2.02.001", ""):
         with pytest.raises(KodeError):
             parse_kode(text, from_ocr=True)
+
+
+def test_base_of_a_rate_is_read_from_its_unit() -> None:
+    assert rate_base("per 1000 KH") == 1000
+    assert rate_base("Angka Kematian Ibu per 100.000 kelahiran hidup") == 100_000
+    assert rate_base("per 7 hari") is None
+    assert rate_base("persen") is None
+
+
+def test_own_area_among_others() -> None:
+    """Tabel 3.3 of Bekasi lists the kota and the kabupaten of one name; Tabel 3.8 of Balangan no kabupaten as such."""
+    bekasi = ["Kota Bekasi", "Kota Bandung", "Bekasi"]
+    assert own_area("Kota Bekasi", bekasi) == "Kota Bekasi"
+    assert own_area("Kabupaten Bekasi", bekasi) == "Bekasi"
+    assert own_area("Kota Bekasi", ["Bekasi"]) == ""
+    assert own_area("Kabupaten Balangan", ["Banjar", "Balangan"]) == "Balangan"
+    assert own_area("Kabupaten Balangan", ["BANJAR", "KAB. BALANGAN"]) == "KAB. BALANGAN"
