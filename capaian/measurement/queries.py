@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from capaian.measurement.models import Analisis, Capaian, Pembanding, Realisasi,
 from capaian.measurement.quarters import annual_value
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Dokumen, Indikator, Target
+from capaian.planning.queries import last_version
 from capaian.rules.kesehatan import compute_rate, rate_base
 
 # The document whose targets a year is measured against: the report's own restatement, else the promise, else the plan.
@@ -50,8 +51,9 @@ class IkuRow:
 
 def measured_dokumen(tahun_kinerja: TahunKinerja) -> Dokumen | None:
     """The document whose targets the year is measured against, or None for a year without documents."""
-    by_jenis = {dokumen.jenis: dokumen for dokumen in tahun_kinerja.dokumen.all()}
-    return next((by_jenis[jenis] for jenis in _MEASURED if jenis in by_jenis), None)
+    stored = list(tahun_kinerja.dokumen.all())
+    found = (last_version(one for one in stored if one.jenis == jenis) for jenis in _MEASURED)
+    return next((dokumen for dokumen in found if dokumen), None)
 
 
 def measured_targets(tahun_kinerja: TahunKinerja, only: Q | None = None) -> list[Target]:
@@ -118,33 +120,40 @@ def measured_rows(tahun_kinerja: TahunKinerja, indikator: QuerySet[Indikator]) -
             indikator__in=indikator, dokumen__tahun_kinerja=tahun_kinerja, periode=0
         ).defer("jejak")
     }
-    rows = []
-    for item in indikator:
-        own = targets[item.pk].get(tahun)
-        end = renstra.get(item.pk)
-        years = sorted({*targets[item.pk], *realisasi[item.pk]})
-        rows.append(
-            IkuRow(
-                indikator=item,
-                target=own.teks if own else "",
-                satuan=(own.satuan if own else "") or item.satuan,
-                realisasi=realisasi[item.pk].get(tahun, ""),
-                capaian=capaian.get((item.pk, tahun, tahun)),
-                target_renstra=end.teks if end else "",
-                capaian_renstra=capaian.get((item.pk, tahun, end.tahun)) if end and end.tahun != tahun else None,
-                history=[
-                    HistoryPoint(
-                        year,
-                        targets[item.pk][year].teks if year in targets[item.pk] else "",
-                        realisasi[item.pk].get(year, ""),
-                        point.tampil if (point := capaian.get((item.pk, year, year))) else None,
-                    )
-                    for year in years
-                    if year <= tahun
-                ],
+    return [
+        _iku_row(item, tahun, targets[item.pk], renstra.get(item.pk), realisasi[item.pk], capaian) for item in indikator
+    ]
+
+
+def _iku_row(
+    indikator: Indikator,
+    tahun: int,
+    targets: Mapping[int, Target],
+    end: Target | None,
+    realisasi: Mapping[int, str],
+    capaian: Mapping[tuple[int, int, int], Capaian],
+) -> IkuRow:
+    """One row: `targets` and `realisasi` by year, `end` the last target of the renstra."""
+    own = targets.get(tahun)
+    return IkuRow(
+        indikator=indikator,
+        target=own.teks if own else "",
+        satuan=(own.satuan if own else "") or indikator.satuan,
+        realisasi=realisasi.get(tahun, ""),
+        capaian=capaian.get((indikator.pk, tahun, tahun)),
+        target_renstra=end.teks if end else "",
+        capaian_renstra=capaian.get((indikator.pk, tahun, end.tahun)) if end and end.tahun != tahun else None,
+        history=[
+            HistoryPoint(
+                year,
+                targets[year].teks if year in targets else "",
+                realisasi.get(year, ""),
+                point.tampil if (point := capaian.get((indikator.pk, year, year))) else None,
             )
-        )
-    return rows
+            for year in sorted({*targets, *realisasi})
+            if year <= tahun
+        ],
+    )
 
 
 def _annual_realisasi(indikator: QuerySet[Indikator]) -> dict[int, dict[int, str]]:

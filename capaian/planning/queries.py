@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -113,6 +113,11 @@ def _meaning(teks: str) -> object:
     if isinstance(form, NumberTarget):
         return form.value
     return "".join(teks.casefold().split())
+
+
+def last_version(dokumen: Iterable[Dokumen]) -> Dokumen | None:
+    """Of one kind of document the version in force: the last change, else the first plan (murni)."""
+    return max(dokumen, key=lambda one: (one.versi != "murni", one.versi, one.pk), default=None)
 
 
 def default_dokumen(dokumen: Sequence[Dokumen], targets: Mapping[int, list[DokumenTarget]]) -> Dokumen | None:

@@ -9,22 +9,26 @@ from typing import Literal
 
 from capaian.exchange.fidelity.cells import Cell
 from capaian.exchange.fidelity.figures import Figure
-from capaian.exchange.samples.kinds import KINDS, PEMILIKAN, PROFESI, RIWAYAT_TAHUN
+from capaian.exchange.samples.kinds import CAPAIAN_IKU_TAHUN, KINDS, PEMILIKAN, PROFESI, RENSTRA_TAHUN, RIWAYAT_TAHUN
 from capaian.exchange.samples.tables import Sample, SampleTable
 
 Coverage = Literal["dihitung", "diulang", "masukan", "tidak_dihitung"]
 _NUMERIC = {"rupiah", "cacah", "angka", "target", "cetak"}
-_YEARS = (2024, 2025, 2026)
 # Columns whose figures are stated, not derived: nothing in the document lets one compute them.
 INPUTS: dict[str, tuple[str, ...]] = {
-    "tujuan_sasaran": tuple(f"target_{year}" for year in _YEARS),
-    "definisi_iku": tuple(f"target_{year}" for year in _YEARS),
+    "tujuan_sasaran": tuple(f"target_{year}" for year in RENSTRA_TAHUN),
+    "definisi_iku": tuple(f"target_{year}" for year in RENSTRA_TAHUN),
     "pk": ("target",),
     "pk_anggaran": ("anggaran",),
     "rencana_kerja": ("target", "anggaran"),
     "rencana_aksi": ("target", "tw1", "tw2", "tw3", "tw4", "anggaran"),
     "kinerja_anggaran": ("target", "realisasi", "pagu", "realisasi_anggaran"),
-    "capaian_iku": ("realisasi_2022", "realisasi_2023", "target", "realisasi", "target_renstra"),
+    "capaian_iku": (
+        *(f"realisasi_{year}" for year in CAPAIAN_IKU_TAHUN),
+        "target",
+        "realisasi",
+        "target_renstra",
+    ),
     "riwayat_iku": tuple(f"{name}_{year}" for name in ("target", "realisasi") for year in RIWAYAT_TAHUN),
     "indikator_program": ("kondisi_awal", "target", "realisasi"),
     "penjelasan": ("pembilang", "penyebut"),

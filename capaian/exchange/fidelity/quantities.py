@@ -11,8 +11,9 @@ from functools import cached_property
 
 from capaian.exchange.fidelity.cells import Cell, CellKey, Tipe
 from capaian.exchange.fidelity.context import Context
-from capaian.exchange.samples.kinds import RIWAYAT_TAHUN
+from capaian.exchange.samples.kinds import CAPAIAN_IKU_TAHUN, RENSTRA_TAHUN, RIWAYAT_TAHUN
 from capaian.exchange.samples.tables import Row, SampleTable
+from capaian.rules.perbandingan import own_area
 
 Quantity = tuple[str, str, int]
 # Of these a cell states a result; the comparison uses the unrounded one.
@@ -154,11 +155,10 @@ def _yearly(table: SampleTable, row: Row, tahun: int) -> Iterator[tuple[Quantity
             yield ("realisasi", key, year), f"realisasi_{year}"
             yield ("capaian", key, year), f"capaian_{year}_tercetak"
     elif table.kind in ("tujuan_sasaran", "definisi_iku"):
-        for year in (2024, 2025, 2026):
+        for year in RENSTRA_TAHUN:
             yield ("target", key, year), f"target_{year}"
     elif table.kind == "capaian_iku":
-        yield ("realisasi", key, 2022), "realisasi_2022"
-        yield ("realisasi", key, 2023), "realisasi_2023"
+        yield from ((("realisasi", key, year), f"realisasi_{year}") for year in CAPAIAN_IKU_TAHUN)
     elif table.kind == "indikator_program":
         yield ("realisasi", key, tahun - 1), "kondisi_awal"
 
@@ -171,12 +171,17 @@ def _node(table: SampleTable, row: Row) -> str:
     return row["kunci_node"]
 
 
+def _own_area(context: Context, table: SampleTable) -> str | None:
+    names = [row["wilayah"] for row in table.rows if row["jenis"] == "kab_kota"]
+    return own_area(context.sample.manifest["instansi"]["daerah"], names) or None
+
+
 def _other(context: Context, table: SampleTable, row: Row) -> Iterator[tuple[Quantity, str]]:
     """Series by year, the office's own area among the comparators, revenue by source and by unit."""
-    own, tahun = context.sample.manifest["instansi"]["daerah"], context.sample.tahun
+    tahun = context.sample.tahun
     if table.kind == "rincian" and row["seri"] in ("target", "realisasi") and row["kategori"].isdigit():
         yield (row["seri"], str(table.options.get("kunci", "")), int(row["kategori"])), "nilai"
-    if table.kind == "pembanding" and row["wilayah"] in (own, own.removeprefix("Kabupaten ")):
+    if table.kind == "pembanding" and row["wilayah"] == _own_area(context, table):
         yield ("realisasi", row["kunci"], tahun), "nilai" if row.has("nilai") else "nilai_tercetak"
     names = (("pendapatan_target", "target"), ("pendapatan_realisasi", "realisasi"))
     if table.kind == "pendapatan_sumber" or (table.kind == "pendapatan_unit" and row["jenis"] == _TOTAL):

@@ -38,15 +38,18 @@ PROFESI = [
     "tenaga_dukungan_manajemen",
 ]
 PEMILIKAN = ["kemenkes", "pem_prov", "pem_kab_kota", "tni_polri", "bumn", "swasta", "ormas"]
+# The years that columns name.
 RIWAYAT_TAHUN = range(2018, 2025)
+RENSTRA_TAHUN = range(2024, 2027)
+CAPAIAN_IKU_TAHUN = range(2022, 2024)
 
-_TARGET_TIGA_TAHUN = "target_2024:target target_2025:target target_2026:target"
+_TARGET_RENSTRA = " ".join(f"target_{year}:target" for year in RENSTRA_TAHUN)
 _SPECS = {
     "strategi": "kunci_sasaran:kunci tujuan:teks sasaran:teks strategi:teks arah_kebijakan:teks",
     "tujuan_sasaran": "jenis:jenis no:teks tujuan:teks kunci_sasaran:teks sasaran:teks kunci:kunci indikator:wajib "
-    + _TARGET_TIGA_TAHUN,
+    + _TARGET_RENSTRA,
     "definisi_iku": "kunci_sasaran:kunci sasaran:teks kunci:kunci indikator:wajib satuan:teks alasan:teks "
-    "formulasi:teks " + _TARGET_TIGA_TAHUN,
+    "formulasi:teks " + _TARGET_RENSTRA,
     "pk": "kunci_sasaran:kunci sasaran:teks kunci:kunci indikator:wajib target:target satuan:teks arah:arah",
     "pk_anggaran": "jenis:jenis kunci_node:teks nama:wajib anggaran:rupiah keterangan:teks",
     "rencana_kerja": "jenis:jenis kunci_node:teks kode:teks nama:wajib kunci:teks indikator:teks target:target "
@@ -55,7 +58,9 @@ _SPECS = {
     "target:target satuan:teks realisasi:target capaian_tercetak:cetak pagu:rupiah realisasi_anggaran:rupiah "
     "persen_tercetak:cetak sisa_tercetak:cetak",
     "capaian_iku": "kunci_sasaran:kunci sasaran:teks kunci:kunci indikator:wajib arah:arah satuan:teks "
-    "formulasi:teks realisasi_2022:target realisasi_2023:target target:target realisasi:target "
+    "formulasi:teks "
+    + " ".join(f"realisasi_{year}:target" for year in CAPAIAN_IKU_TAHUN)
+    + " target:target realisasi:target "
     "capaian_tercetak:cetak target_renstra:target capaian_renstra_tercetak:cetak sumber_data:teks",
     "riwayat_iku": "kunci:kunci indikator:wajib "
     + " ".join(f"target_{y}:target" for y in RIWAYAT_TAHUN)

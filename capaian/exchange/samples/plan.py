@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from capaian.exchange.samples.kinds import NODE_JENIS, NOMENKLATUR, RIWAYAT_TAHUN
+from capaian.exchange.samples.kinds import NODE_JENIS, NOMENKLATUR, RENSTRA_TAHUN, RIWAYAT_TAHUN
 from capaian.exchange.samples.tables import Row, Sample, SampleTable
 from capaian.rules.numbers import format_number
 from capaian.rules.target import NumberTarget, parse_target
@@ -176,7 +176,7 @@ def _targets(sample: Sample) -> Iterator[tuple[str, str, int, str, str]]:
             if table.kind == "capaian_iku" and row.has("target_renstra"):
                 yield key, "renstra", akhir, expression(row, "target_renstra"), row["satuan"]
             if table.kind in ("tujuan_sasaran", "definisi_iku"):
-                for tahun in (2024, 2025, 2026):
+                for tahun in RENSTRA_TAHUN:
                     yield key, "renstra", tahun, expression(row, f"target_{tahun}"), row["satuan"]
             if table.kind == "riwayat_iku":
                 for tahun in RIWAYAT_TAHUN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from capaian.exchange.samples.kinds import PEMILIKAN, PROFESI, RIWAYAT_TAHUN
+from capaian.exchange.samples.kinds import CAPAIAN_IKU_TAHUN, PEMILIKAN, PROFESI, RIWAYAT_TAHUN
 from capaian.exchange.samples.plan import expression
 from capaian.exchange.samples.tables import Row, Sample, SampleTable
 
@@ -214,7 +214,7 @@ def _realisasi_columns(table: SampleTable, tahun: int) -> list[tuple[int, str]]:
         case "kinerja_anggaran":
             return [(tahun, "realisasi")]
         case "capaian_iku":
-            return [(tahun, "realisasi"), (tahun - 2, "realisasi_2022"), (tahun - 1, "realisasi_2023")]
+            return [(tahun, "realisasi"), *((year, f"realisasi_{year}") for year in CAPAIAN_IKU_TAHUN)]
         case "indikator_program":
             return [(tahun, "realisasi"), (tahun - 1, "kondisi_awal")]
         case "riwayat_iku":

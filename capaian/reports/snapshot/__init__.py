@@ -1,36 +1,38 @@
 """The frozen data of an office year that reports are built from: `take_snapshot(tahun_kinerja)`."""
 
-from capaian.reports.snapshot.model import (
+from capaian.reports.snapshot.measures import (
     Analisis,
+    Iku,
+    Measured,
+    Pembanding,
+    Penunjang,
+    Quarter,
+    Rincian,
+    RincianNilai,
+    Score,
+    TargetText,
+    YearPoint,
+)
+from capaian.reports.snapshot.model import (
     Dokumen,
     Fasilitas,
-    Iku,
     Inovasi,
     Lhe,
-    Measured,
     NodeRow,
     Office,
     PaguVersi,
-    Pembanding,
     Pendapatan,
     Penghargaan,
-    Penunjang,
     PkAnggaran,
     PkRow,
-    Quarter,
     Renstra,
-    Rincian,
-    RincianNilai,
     Sasaran,
-    Score,
     Snapshot,
     Strategi,
     SumberDana,
-    TargetText,
     Tenaga,
     Tujuan,
     Unit,
-    YearPoint,
 )
 from capaian.reports.snapshot.read import take_snapshot
 

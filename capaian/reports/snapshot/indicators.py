@@ -17,7 +17,7 @@ from capaian.organisations.models import TahunKinerja
 from capaian.planning import queries as planning
 from capaian.planning.models import Indikator, Pemetaan, TargetTriwulan
 from capaian.reports.formats import proper
-from capaian.reports.snapshot import model
+from capaian.reports.snapshot import measures
 from capaian.reports.snapshot.quarters import QuarterReader
 from capaian.rules.trace import Trace
 from capaian.rules.triwulan import QUARTERS
@@ -64,29 +64,29 @@ class IndicatorReader:
         return measurement.measured_rows(self._year, goals.order_by("urutan"))
 
     @cached_property
-    def _node_rows(self) -> dict[int, list[model.Measured]]:
-        found: dict[int, list[model.Measured]] = defaultdict(list)
+    def _node_rows(self) -> dict[int, list[measures.Measured]]:
+        found: dict[int, list[measures.Measured]] = defaultdict(list)
         for row in measurement.node_indicator_rows(self._year):
             if row.indikator.node_id is not None:
                 found[row.indikator.node_id].append(self.measured(row))
         return dict(found)
 
-    def of_node(self, pk: int) -> tuple[model.Measured, ...]:
+    def of_node(self, pk: int) -> tuple[measures.Measured, ...]:
         return tuple(self._node_rows.get(pk, ()))
 
-    def of_sasaran(self, pk: int) -> tuple[model.Measured, ...]:
+    def of_sasaran(self, pk: int) -> tuple[measures.Measured, ...]:
         return tuple(self.measured(row) for row in self._goals if row.indikator.sasaran_id == pk)
 
-    def of_tujuan(self, pk: int) -> tuple[model.Measured, ...]:
+    def of_tujuan(self, pk: int) -> tuple[measures.Measured, ...]:
         return tuple(self.measured(row) for row in self._goals if row.indikator.tujuan_id == pk)
 
-    def measured(self, row: IkuRow) -> model.Measured:
+    def measured(self, row: IkuRow) -> measures.Measured:
         """One row of the measurement tables as frozen data."""
         one = row.indikator
         pembilang, penyebut = self._parts.get(one.pk, (None, None))
         told = self._told.get(one.pk)
         desimal = one.desimal if one.desimal is not None else self._year.instansi.desimal
-        return model.Measured(
+        return measures.Measured(
             kunci=one.kunci,
             nama=proper(one.nama),
             satuan=row.satuan or self._satuan(one.pk),
@@ -119,9 +119,9 @@ class IndicatorReader:
         """The unit that another document of the year prints, where the measured one prints none."""
         return next((target.satuan for target in self._targets.get(pk, []) if target.satuan), "")
 
-    def _target_texts(self, pk: int) -> tuple[model.TargetText, ...]:
+    def _target_texts(self, pk: int) -> tuple[measures.TargetText, ...]:
         return tuple(
-            model.TargetText(
+            measures.TargetText(
                 target.dokumen.kunci,
                 target.dokumen.jenis,
                 target.tahun,
@@ -132,10 +132,10 @@ class IndicatorReader:
             for target in self._targets.get(pk, [])
         )
 
-    def _score(self, capaian: Capaian | None) -> model.Score | None:
+    def _score(self, capaian: Capaian | None) -> measures.Score | None:
         if capaian is None:
             return None
-        score = model.Score(
+        score = measures.Score(
             capaian.persen_capaian,
             capaian.tampil,
             capaian.status,
@@ -146,12 +146,14 @@ class IndicatorReader:
         jejak = self._traces.get(capaian.pk)
         return replace(score, trace=Trace.from_dict(jejak)) if jejak else score
 
-    def analisis(self, analisis: Analisis | None, names: Mapping[str, str], told: Mapping[str, Any]) -> model.Analisis:
+    def analisis(
+        self, analisis: Analisis | None, names: Mapping[str, str], told: Mapping[str, Any]
+    ) -> measures.Analisis:
         """What was written about an indicator; `names` are the node indicators by key."""
         if analisis is None:
-            return model.Analisis()
+            return measures.Analisis()
         factors = list(analisis.faktor.all())
-        return model.Analisis(
+        return measures.Analisis(
             analisis.uraian,
             tuple(_penunjang(one, names) for one in _of(factors, Faktor.Jenis.PENUNJANG)),
             tuple(one.uraian for one in _of(factors, Faktor.Jenis.PENGHAMBAT)),
@@ -170,8 +172,8 @@ def _quarters(tahun_kinerja: TahunKinerja) -> dict[tuple[int, int, int], tuple[s
     return {key: tuple(quarters) for key, quarters in found.items()}
 
 
-def _point(point: HistoryPoint) -> model.YearPoint:
-    return model.YearPoint(
+def _point(point: HistoryPoint) -> measures.YearPoint:
+    return measures.YearPoint(
         point.tahun,
         point.target,
         point.realisasi,
@@ -189,9 +191,9 @@ def _texts(told: Analisis | None, jenis: str) -> tuple[str, ...]:
     return tuple(one.uraian for one in _of(told.faktor.all(), jenis)) if told else ()
 
 
-def _penunjang(one: Faktor, names: Mapping[str, str]) -> model.Penunjang:
+def _penunjang(one: Faktor, names: Mapping[str, str]) -> measures.Penunjang:
     key = one.indikator_pendukung
-    return model.Penunjang(
+    return measures.Penunjang(
         one.program.kunci if one.program else "",
         proper(one.program.nama) if one.program else "",
         key if key in names else "",

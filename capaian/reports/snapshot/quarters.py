@@ -11,7 +11,7 @@ from capaian.measurement.quarters import Joined, annual_value, value_to_quarter
 from capaian.measurement.queries import IkuRow
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.queries import QuarterPlan, quarter_plans, read_expression
-from capaian.reports.snapshot import model
+from capaian.reports.snapshot import measures
 from capaian.rules.capaian import compute_capaian
 from capaian.rules.packs import load_pack
 from capaian.rules.triwulan import QUARTERS
@@ -30,7 +30,9 @@ class QuarterReader:
         scores = Capaian.objects.filter(dokumen__tahun_kinerja=tahun_kinerja, tahun=tahun_kinerja.tahun, periode__gte=1)
         self._scores = {(row.indikator_id, row.periode): row for row in scores.defer("jejak")}
 
-    def read(self, row: IkuRow, score: Callable[[Capaian | None], model.Score | None]) -> tuple[model.Quarter, ...]:
+    def read(
+        self, row: IkuRow, score: Callable[[Capaian | None], measures.Score | None]
+    ) -> tuple[measures.Quarter, ...]:
         """The four quarters of an indicator; the fourth is the year itself where only the year was stated."""
         pk = row.indikator.pk
         planned, reached = self._planned.get(pk, QuarterPlan()).quarters, self._reached.get(pk, {})
@@ -41,7 +43,7 @@ class QuarterReader:
             filled = bool(reached.get(number)) or (is_year and bool(reached.get(0)))
             stored = self._scores.get((pk, number)) or (row.capaian if is_year and reached.get(0) else None)
             quarters.append(
-                model.Quarter(
+                measures.Quarter(
                     target=planned[number - 1],
                     realisasi=reached.get(number, ""),
                     sampai="" if joined.is_empty else joined.value.text,
@@ -51,10 +53,10 @@ class QuarterReader:
             )
         return tuple(quarters)
 
-    def _against_year(self, row: IkuRow, joined: Joined) -> model.Score | None:
+    def _against_year(self, row: IkuRow, joined: Joined) -> measures.Score | None:
         """What was reached so far against the target of the year; not stored, since it is no result of the year yet."""
         if not row.target or joined.is_empty:
             return None
         rule = capaian_rule(row.indikator, self._year.instansi)
         result = compute_capaian(read_expression(row.target), joined.value, rule, load_pack(CAPAIAN_PACK))
-        return model.Score(result.persen, result.tampil, result.status, result.kategori or "", CAPAIAN_PACK)
+        return measures.Score(result.persen, result.tampil, result.status, result.kategori or "", CAPAIAN_PACK)

@@ -16,7 +16,7 @@ from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.planning import queries as planning
 from capaian.planning.models import Dokumen as DokumenModel
 from capaian.reports.formats import proper
-from capaian.reports.snapshot import model
+from capaian.reports.snapshot import measures, model
 from capaian.reports.snapshot.indicators import IndicatorReader
 
 _KATA = re.compile(r"\s+")
@@ -29,7 +29,7 @@ def take_snapshot(tahun_kinerja: TahunKinerja) -> model.Snapshot:
     names = {one.kunci: one.nama for node in nodes for one in node.indikator}
     measured = measurement.measured_dokumen(tahun_kinerja)
     totals = budget.total(reader.budget_rows)
-    pk = _perjanjian_kinerja(tahun_kinerja)
+    pk = planning.last_version(tahun_kinerja.dokumen.filter(jenis=DokumenModel.Jenis.PK))
     return model.Snapshot(
         office=_office(tahun_kinerja),
         tahun=tahun_kinerja.tahun,
@@ -99,7 +99,7 @@ def _strategi(tahun_kinerja: TahunKinerja) -> tuple[model.Strategi, ...]:
     )
 
 
-def _iku(tahun_kinerja: TahunKinerja, reader: IndicatorReader, names: Mapping[str, str]) -> tuple[model.Iku, ...]:
+def _iku(tahun_kinerja: TahunKinerja, reader: IndicatorReader, names: Mapping[str, str]) -> tuple[measures.Iku, ...]:
     comparators = measurement.pembanding_by_indikator(tahun_kinerja)
     analyses = measurement.analisis_by_indikator(tahun_kinerja)
     mapped = reader.pemetaan
@@ -112,8 +112,8 @@ def _iku(tahun_kinerja: TahunKinerja, reader: IndicatorReader, names: Mapping[st
         one = row.indikator
         measured = reader.measured(row)
         found.append(
-            model.Iku(
-                **{name: getattr(measured, name) for name in model.Measured.__dataclass_fields__},
+            measures.Iku(
+                **{name: getattr(measured, name) for name in measures.Measured.__dataclass_fields__},
                 sasaran_kunci=one.sasaran.kunci if one.sasaran else "",
                 sasaran=one.sasaran.uraian if one.sasaran else "",
                 pembanding=_pembanding(comparators.get(one.pk, [])),
@@ -126,18 +126,18 @@ def _iku(tahun_kinerja: TahunKinerja, reader: IndicatorReader, names: Mapping[st
     return tuple(found)
 
 
-def _pembanding(rows: Iterable[PembandingModel]) -> tuple[model.Pembanding, ...]:
-    return tuple(model.Pembanding(row.jenis, row.wilayah, row.nilai, row.cacah, row.penyebut) for row in rows)
+def _pembanding(rows: Iterable[PembandingModel]) -> tuple[measures.Pembanding, ...]:
+    return tuple(measures.Pembanding(row.jenis, row.wilayah, row.nilai, row.cacah, row.penyebut) for row in rows)
 
 
-def _rincian(row: RincianModel) -> model.Rincian:
+def _rincian(row: RincianModel) -> measures.Rincian:
     values = []
     for value in row.nilai.all():
         # Only a remark of two parts belongs to the table (kecamatan · status); others are notes of the keeper.
         kelompok, _, status = value.keterangan.partition(" · ") if " · " in value.keterangan else ("", "", "")
-        values.append(model.RincianNilai(value.kategori, value.seri, value.nilai, kelompok, status))
+        values.append(measures.RincianNilai(value.kategori, value.seri, value.nilai, kelompok, status))
     indikator = row.indikator.kunci if row.indikator else ""
-    return model.Rincian(row.kunci, row.judul, indikator, row.satuan, row.bentuk, tuple(values))
+    return measures.Rincian(row.kunci, row.judul, indikator, row.satuan, row.bentuk, tuple(values))
 
 
 def _nodes(tahun_kinerja: TahunKinerja, reader: IndicatorReader) -> tuple[model.NodeRow, ...]:
@@ -172,12 +172,6 @@ def _nodes(tahun_kinerja: TahunKinerja, reader: IndicatorReader) -> tuple[model.
         )
         for row in reader.budget_rows
     )
-
-
-def _perjanjian_kinerja(tahun_kinerja: TahunKinerja) -> DokumenModel | None:
-    """The perjanjian kinerja in its last version: the change where there is one."""
-    found = list(tahun_kinerja.dokumen.filter(jenis=DokumenModel.Jenis.PK))
-    return max(found, key=lambda one: (one.versi != "murni", one.versi, one.pk), default=None)
 
 
 def _pk_rows(pk: DokumenModel | None, reader: IndicatorReader) -> tuple[model.PkRow, ...]:

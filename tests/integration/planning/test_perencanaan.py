@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from capaian.planning.models import Indikator, Node
-from capaian.planning.queries import differing_targets, targets_by_indikator
+from capaian.planning.queries import differing_targets, last_version, targets_by_indikator
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 Login = Callable[[str], Client]
@@ -93,3 +93,14 @@ def test_a_thousand_nodes_in_twelve_queries(
     with django_assert_max_num_queries(12):
         html = client.get(URL).content.decode()
     assert html.count("<tr data-depth") > 2000
+
+
+def test_the_version_in_force_is_the_last_change_whenever_it_was_entered(plan: SimpleNamespace) -> None:
+    year = plan.tahun_kinerja
+    year.dokumen.filter(jenis="pk").delete()
+    for versi in ("perubahan 2", "perubahan 1", "murni"):
+        year.dokumen.create(kunci=f"pk_{versi[-1]}", jenis="pk", nama="Perjanjian Kinerja", versi=versi)
+    in_force = last_version(year.dokumen.filter(jenis="pk"))
+    assert in_force is not None
+    assert in_force.versi == "perubahan 2"
+    assert last_version([]) is None
