@@ -27,9 +27,14 @@ def sync_pagu(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> Sy
 
 
 def sync_realisasi_anggaran(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
-    """Replace the money spent on the nodes of a year. Each row states `periode`, `belanja` and `sumber_dana`."""
+    """Replace the money spent on the nodes of a year, in the periods that the rows state and for the whole year.
+
+    Each row states `periode`, `belanja` and `sumber_dana`. Quarters that no row speaks of stay.
+    """
+    rows = list(rows)
+    periods = {0, *(row["periode"] for row in rows)}
     return sync_rows(
-        RealisasiAnggaran.objects.filter(node__tahun_kinerja=tahun_kinerja),
+        RealisasiAnggaran.objects.filter(node__tahun_kinerja=tahun_kinerja, periode__in=periods),
         by=by,
         instansi=tahun_kinerja.instansi,
         action="budget.sync_realisasi_anggaran",

@@ -80,6 +80,13 @@ def test_a_proposed_rencana_aksi_survives_with_its_quarters(balangan):
     assert TargetTriwulan.objects.filter(target__dokumen=dokumen).count() == quarters
 
 
+def test_quarters_of_the_budget_survive_a_load_of_the_year(balangan):
+    node = balangan.nodes.filter(realisasi_anggaran__periode=0).first()
+    node.realisasi_anggaran.create(periode=1, jumlah=1_000_000)
+    assert reload_balangan()["removed"] == 0
+    assert node.realisasi_anggaran.get(periode=1).jumlah == 1_000_000
+
+
 def metro(folder: Path, tahun: int, *, without: str = "") -> TahunKinerja:
     """Metro's rencana aksi as that of another year, under one renstra, without the rows of an indicator."""
     shutil.copytree(SAMPLES_DIR / "metro_2024", folder)
