@@ -31,7 +31,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Cover:
-    """The title page: title over subtitle, the office below, place and year at the foot."""
+    """The title page: who reports on top, title and subtitle in a band, the address, place and year at the foot.
+
+    `authority` is the government that the office belongs to, above its name.
+    """
 
     kind: ClassVar[str] = "cover"
     title: str
@@ -39,6 +42,7 @@ class Cover:
     office: str
     year: str
     address: str = ""
+    authority: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Final
 
+from capaian.documents import theme
 from capaian.documents.blocks import Align, Cell, Column, Row, Table
+
+_SAYS_NOTHING: Final = frozenset({"", "-", "–", "—"})
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,16 @@ class Place:
 def is_layout(table: Table) -> bool:
     """Whether a table only places words side by side (Nama : …): without caption and head it is drawn without lines."""
     return not table.caption and not header_rows(table)
+
+
+def font_pt(table: Table) -> float:
+    """The size of its text in points: what only places words side by side reads like the text around it."""
+    return theme.BODY_PT if is_layout(table) else theme.TABLE_PT[table.font_size]
+
+
+def padding_mm(table: Table) -> float:
+    """The distance of its text from the edges of a cell."""
+    return theme.LAYOUT_PADDING_MM if is_layout(table) else theme.CELL_PADDING_MM[table.font_size]
 
 
 def header_rows(table: Table) -> list[list[Place]]:
@@ -62,6 +76,33 @@ def _grouped_header(columns: tuple[Column, ...]) -> list[list[Place]]:
                 lower.append(Place(tall.column, tall.cell, covered=True))
         start += len(for_group)
     return [upper, lower]
+
+
+def without_empty_columns(table: Table) -> Table:
+    """The table without columns in which no row says anything: empty, or a dash from top to bottom.
+
+    Rows that sum up do not count, nor do headings over several columns. A cell over such a column becomes narrower.
+    """
+    rows = body_rows(table)
+    if not rows:
+        return table
+    said: set[int] = set()
+    for row, places in zip(table.rows, rows, strict=True):
+        for place in places:
+            counts = row.role == "body" or (row.role == "group" and place.colspan == 1)
+            if counts and place.cell.text.strip() not in _SAYS_NOTHING:
+                said.update(range(place.column, place.column + place.colspan))
+    kept = [number for number in range(len(table.columns)) if number in said]
+    if not said or len(kept) == len(table.columns):
+        return table
+    narrowed = tuple(replace(row, cells=_cells_in(places, said)) for row, places in zip(table.rows, rows, strict=True))
+    return replace(table, columns=tuple(table.columns[number] for number in kept), rows=narrowed)
+
+
+def _cells_in(places: list[Place], kept: set[int]) -> tuple[Cell, ...]:
+    """The cells that begin in a row, each as wide as its columns that are kept."""
+    widths = [(place, len(kept & set(range(place.column, place.column + place.colspan)))) for place in places]
+    return tuple(replace(place.cell, colspan=width) for place, width in widths if width and not place.covered)
 
 
 def body_rows(table: Table) -> list[list[Place]]:

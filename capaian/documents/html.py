@@ -218,9 +218,12 @@ def _org_item(node: OrgNode) -> str:
 
 def _cover(block: Cover) -> str:
     lines = [
+        f'<p class="doc-cover-authority">{_lines(block.authority)}</p>' if block.authority else "",
+        f'<p class="doc-cover-office">{_lines(block.office)}</p>',
+        '<div class="doc-cover-band">',
         f'<p class="doc-cover-title">{_lines(block.title)}</p>',
         f'<p class="doc-cover-subtitle">{_lines(block.subtitle)}</p>',
-        f'<p class="doc-cover-office">{_lines(block.office)}</p>',
+        "</div>",
         f'<p class="doc-cover-address">{_lines(block.address)}</p>' if block.address else "",
         f'<p class="doc-cover-year">{_lines(block.year)}</p>',
     ]

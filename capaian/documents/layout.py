@@ -90,6 +90,11 @@ class Plan:
         return [caption for caption in self.captions.values() if caption.word == word]
 
     @cached_property
+    def positions(self) -> dict[int, int]:
+        """The place of each block in the document, by its identity."""
+        return {id(block): number for number, block in enumerate(self.document.blocks)}
+
+    @cached_property
     def heading_ids(self) -> dict[int, str]:
         """A name for each heading, by the identity of its block: `judul-3` is the third of the document."""
         headings = [block for block in self.document.blocks if isinstance(block, Heading)]

@@ -4,25 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from capaian.documents import theme
-from capaian.documents.blocks import Orientation, Row, Signature, SignatureParty, Table
-from capaian.documents.grid import Place, body_rows
+from capaian.documents.blocks import Orientation, Paragraph, Row, Signature, SignatureParty, Table
+from capaian.documents.grid import Place, body_rows, font_pt, header_rows, padding_mm
 from capaian.documents.layout import FIGURE_WORD, TABLE_WORD, Plan
 from capaian.documents.metrics import text_width_em
 from capaian.documents.widths import PT_TO_MM, column_widths_mm
 
+# A table that takes no more of the text height than this stands whole on one page.
+_WHOLE_TABLE: Final = 0.45
+
+
+def stays_with_next(block: Paragraph | Table, drawn: Plan, orientation: Orientation) -> bool:
+    """Whether a block may not end a page: a paragraph that announces what follows, what stands above a signature.
+
+    Nobody signs a page of its own: the paragraphs before the signature and a short table above them go with it.
+    """
+    if isinstance(block, Paragraph) and block.style != "note" and _announces(block):
+        return True
+    blocks = drawn.document.blocks
+    place = drawn.positions[id(block)] + 1
+    if isinstance(block, Table) and not stays_whole(block, orientation):
+        return False
+    while place < len(blocks) and isinstance(blocks[place], Paragraph):
+        place += 1
+    return place < len(blocks) and isinstance(blocks[place], Signature)
+
+
+def _announces(block: Paragraph) -> bool:
+    return "".join(run.text for run in block.runs).rstrip().endswith(":")
+
 
 def line_count(table: Table, places: list[Place], widths: list[float]) -> float:
     """About how many lines the highest cell of a row takes in columns of these widths (mm); rather more than less."""
-    size_mm = theme.TABLE_PT[table.font_size] * PT_TO_MM
+    size_mm = font_pt(table) * PT_TO_MM
     lines = 1.0
     for place in places:
         if place.covered or place.cell.rowspan > 1:
             continue
         width = sum(widths[place.column : place.column + place.colspan])
-        room = max(width - 2 * theme.CELL_PADDING_MM[table.font_size], size_mm)
+        room = max(width - 2 * padding_mm(table), size_mm)
         parts = place.cell.text.split("\n")
         lines = max(lines, sum(1 + text_width_em(part, bold=True) * size_mm * 1.15 // room for part in parts))
     return lines
@@ -46,18 +69,30 @@ def drawn_rows(table: Table, orientation: Orientation) -> list[DrawnRow]:
     """
     rows = body_rows(table)
     highest = theme.text_height_mm(orientation) / 3
-    line_mm = theme.TABLE_PT[table.font_size] * PT_TO_MM * 1.25
-    padding_mm = theme.CELL_PADDING_MM[table.font_size] * 1.8
-    widths = column_widths_mm(table, orientation)
-    heights = [line_count(table, places, widths) * line_mm + padding_mm for places in rows]
+    heights = _heights_mm(table, rows, orientation)
     tied = [row.role == "group" for row in table.rows]
     for number, places in enumerate(rows):
         reach = max((place.cell.rowspan for place in places if not place.covered), default=1)
         if sum(heights[number : number + reach]) < highest:
             tied[number : number + reach - 1] = [True] * (reach - 1)
-    tied[-1:] = [False] * min(1, len(tied))
+    if stays_whole(table, orientation):
+        tied = [True] * len(tied)
+    # The last row stays with the source below the table.
+    tied[-1:] = [bool(table.source)] * min(1, len(tied))
     whole = [height < highest for height in heights]
     return [DrawnRow(*parts) for parts in zip(table.rows, rows, whole, tied, strict=True)]
+
+
+def stays_whole(table: Table, orientation: Orientation) -> bool:
+    """Whether a table is so short that it moves to the next page rather than break over two."""
+    heights = _heights_mm(table, [*header_rows(table), *body_rows(table)], orientation)
+    return sum(heights) <= theme.text_height_mm(orientation) * _WHOLE_TABLE
+
+
+def _heights_mm(table: Table, rows: list[list[Place]], orientation: Orientation) -> list[float]:
+    line_mm = font_pt(table) * PT_TO_MM * 1.25
+    widths = column_widths_mm(table, orientation)
+    return [line_count(table, places, widths) * line_mm + padding_mm(table) * 1.8 for places in rows]
 
 
 def number_width_mm(number: str) -> float:

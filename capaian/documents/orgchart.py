@@ -11,13 +11,13 @@ from capaian.documents import theme
 from capaian.documents.blocks import OrgNode
 from capaian.documents.metrics import text_width_em
 
-_FONT: Final = 10.5
-_LINE: Final = 13.0
-_PAD: Final = 6.0
-_GAP_X: Final = 10.0
-_GAP_Y: Final = 24.0
-_STACK_Y: Final = 9.0
-_INDENT: Final = 14.0
+_FONT: Final = 10.0
+_LINE: Final = 12.0
+_PAD: Final = 4.0
+_GAP_X: Final = 6.0
+_GAP_Y: Final = 20.0
+_STACK_Y: Final = 6.0
+_INDENT: Final = 10.0
 _HEAD_WIDTH: Final = 220.0
 _WIDEST: Final = 170.0
 

@@ -18,15 +18,24 @@ from capaian.documents.blocks import (
     Heading,
     OrgChart,
     Orientation,
+    Paragraph,
     Signature,
     Table,
 )
 from capaian.documents.charts import shipped_fonts
 from capaian.documents.dates import document_date
 from capaian.documents.figures import MM_TO_PX, figure_svg
-from capaian.documents.grid import Place, align_of, header_rows
+from capaian.documents.grid import Place, align_of, font_pt, header_rows, padding_mm
 from capaian.documents.layout import FIGURE_WORD, TABLE_WORD, Plan, Section, plan
-from capaian.documents.measures import DrawnRow, contents_sizes, drawn_rows, number_width_mm, signature_places
+from capaian.documents.measures import (
+    DrawnRow,
+    contents_sizes,
+    drawn_rows,
+    number_width_mm,
+    signature_places,
+    stays_whole,
+    stays_with_next,
+)
 from capaian.documents.widths import column_widths_mm
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "report.typ"
@@ -111,6 +120,8 @@ def _theme() -> dict[str, Any]:
         "indent_mm": theme.INDENT_MM,
         "body_pt": theme.BODY_PT,
         "line_spacing": theme.LINE_SPACING,
+        "cover": theme.COVER_MM,
+        "cover_margins": theme.MARGIN_MM["portrait"],
     }
 
 
@@ -130,6 +141,8 @@ def _block(block: Block, section: Section, drawn: Plan) -> dict[str, Any]:
             return _table(block, section.orientation, drawn)
         case Chart() | OrgChart():
             return _picture(block, section.orientation, drawn)
+        case Paragraph():
+            return {**asdict(block), "kind": "paragraph", "sticky": stays_with_next(block, drawn, section.orientation)}
         case Signature():
             places = [{**asdict(place), "row": row} for row, places in signature_places(block) for place in places]
             return {"kind": "signature", "places": places}
@@ -179,21 +192,27 @@ def _table(table: Table, orientation: Orientation, drawn: Plan) -> dict[str, Any
         if not place.covered
     ]
     rows = drawn_rows(table, orientation)
-    body = [_row(table, y, row) for y, row in enumerate(rows, start=len(head_rows))]
+    body = [_row(table, y, row, last=row is rows[-1]) for y, row in enumerate(rows, start=len(head_rows))]
+    end = f"akhir-{drawn.positions[id(table)]}" if body and table.source else ""
+    if end:
+        body[-1]["cells"][-1]["mark"] = end
     return {
         "kind": "table",
         "widths": column_widths_mm(table, orientation),
-        "font_pt": theme.TABLE_PT[table.font_size],
-        "padding_mm": theme.CELL_PADDING_MM[table.font_size],
+        "font_pt": font_pt(table),
+        "padding_mm": padding_mm(table),
+        "whole": stays_whole(table, orientation),
+        "sticky": stays_with_next(table, drawn, orientation),
         "head": head,
         "body": body,
         "caption": _caption(table, drawn),
         "anchor": table.anchor,
         "source": table.source,
+        "end": end,
     }
 
 
-def _row(table: Table, y: int, drawn: DrawnRow) -> dict[str, Any]:
+def _row(table: Table, y: int, drawn: DrawnRow, *, last: bool) -> dict[str, Any]:
     role = drawn.row.role
     cells = []
     for place in drawn.places:
@@ -203,7 +222,7 @@ def _row(table: Table, y: int, drawn: DrawnRow) -> dict[str, Any]:
             cell = _cell(place, y, align, _ROLE_FILL[role], head=False, breakable=not whole)
             cells.append({**cell, "bold": place.cell.bold or role != "body"})
     spanned = any(place.cell.rowspan > 1 for place in drawn.places)
-    return {"cells": cells, "heads": role == "group" and drawn.tied and not spanned}
+    return {"cells": cells, "heads": role == "group" and not last and drawn.tied and not spanned}
 
 
 def _cell(place: Place, y: int, align: str, fill: str, *, head: bool, breakable: bool) -> dict[str, Any]:
@@ -221,4 +240,5 @@ def _cell(place: Place, y: int, align: str, fill: str, *, head: bool, breakable:
         "fill": fill,
         "head": head,
         "breakable": breakable,
+        "mark": "",
     }

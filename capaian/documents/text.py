@@ -40,7 +40,7 @@ def paragraph_text(block: Paragraph, drawn: Plan) -> str:
 def _lines(block: Block, drawn: Plan) -> list[str]:
     match block:
         case Cover():
-            lines = [block.title, block.subtitle, block.office, block.address, block.year]
+            lines = [block.authority, block.office, block.title, block.subtitle, block.address, block.year]
             return [line for line in lines if line]
         case Heading():
             return [f"{block.number} {block.text}".strip()]

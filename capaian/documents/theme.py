@@ -38,6 +38,11 @@ LINE_SPACING: Final = 1.3
 TABLE_PT: Final = {"normal": 9.0, "small": 8.0, "tiny": 6.5}
 INDENT_MM: Final = 2.5
 CELL_PADDING_MM: Final = {"normal": 1.4, "small": 1.1, "tiny": 0.7}
+LAYOUT_PADDING_MM: Final = 0.6
+
+
+# The cover in three parts that fill the page between its margins: who reports, the band with the title, the foot.
+COVER_MM: Final = {"head": 78, "band": 76, "foot": 92}
 
 
 def text_width_mm(orientation: Orientation) -> int:

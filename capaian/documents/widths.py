@@ -8,7 +8,7 @@ from typing import Final
 
 from capaian.documents import theme
 from capaian.documents.blocks import Orientation, Table
-from capaian.documents.grid import body_rows, header_rows
+from capaian.documents.grid import body_rows, font_pt, header_rows, padding_mm
 from capaian.documents.metrics import text_width_em
 
 PT_TO_MM: Final = 25.4 / 72
@@ -39,9 +39,9 @@ def column_widths_mm(table: Table, orientation: Orientation) -> list[float]:
 
 def _needed_mm(table: Table, available: float) -> list[float]:
     """For each column the width of its longest word with the padding around it."""
-    size_mm = theme.TABLE_PT[table.font_size] * PT_TO_MM
+    size_mm = font_pt(table) * PT_TO_MM
     # A little more than the padding: borders, and rounding to whole units in the file.
-    padding = 2 * theme.CELL_PADDING_MM[table.font_size] + 0.5
+    padding = 2 * padding_mm(table) + 0.5
     needed = [padding] * len(table.columns)
     for column, text, bold, indent in _single_cells(table):
         word = max((text_width_em(part, bold=bold) for part in _BREAKS.split(text)), default=0.0)

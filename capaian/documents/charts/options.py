@@ -22,6 +22,9 @@ Value = Decimal | int | None
 PALETTE: Final = ("#0F5C63", "#D9902F", "#8FB3B5", "#A63D40", "#4F6D7A", "#C9B458", "#6A4C7D", "#9AA5A8")
 TARGET_COLOUR: Final = "#A63D40"
 _BAR_WIDTH: Final = 46
+_LYING_WIDTH: Final = 22
+# About how wide the longest of stacked bars is drawn, in pixels: a label wider than its part is left out.
+_STACK_ROOM: Final = 380
 _NEAR_AXIS: Final = 0.12
 # Names of categories in one row beside each other, in pixels; longer ones stand at a slant.
 _ROOM_FOR_NAMES: Final = 480
@@ -64,8 +67,10 @@ def line_option(
     """
     _check(categories, series)
     drawn = [_line(one, index, labels) for index, one in _numbered(series)]
-    _part_labels(drawn)
+    _part_labels(drawn, from_zero=from_zero)
     value_axis = {**_value_axis(axis, axis_format), "scale": not from_zero}
+    if not from_zero:
+        value_axis["boundaryGap"] = ["20%", "10%"]  # room for the labels below the lowest point
     names = _category_axis(categories)
     return {
         **_base(series, names),
@@ -101,15 +106,16 @@ def bar_option(
         # A target line runs along the tops of the bars: their labels move to the foot.
         if one["type"] == "bar" and len(bars) < len(drawn) and not stacked:
             one["label"].update({"position": "insideLeft" if horizontal else "insideBottom", **_PLATE})
-        # Beside the one bar of its category, not upon it.
         if one["type"] == "line" and len(bars) == 1 and not horizontal:
-            one["label"].update({"position": "right", "distance": _BAR_WIDTH // 2 + 4, "color": TARGET_COLOUR})
+            one["label"]["color"] = TARGET_COLOUR
+    if stacked:
+        _hide_narrow_labels(bars)
     names, values = _category_axis(categories, lying=horizontal), _value_axis(axis, axis_format)
     base = _base(series, names)
     if not horizontal:
         return {**base, "xAxis": names, "yAxis": values, "series": drawn}
-    beneath = {"nameLocation": "middle", "nameGap": 26, "nameTextStyle": _FONT} if axis else {}
-    grid = {**base["grid"], "top": 10, "bottom": base["grid"]["bottom"] + (22 if axis else 0)}
+    beneath = {"nameLocation": "middle", "nameGap": 24, "nameTextStyle": _FONT} if axis else {}
+    grid = {**base["grid"], "top": 10, "bottom": base["grid"]["bottom"] + (18 if axis else 0)}
     if labels and not stacked:
         grid["right"] += max((_width_px(point["text"]) for bar in bars for point in bar["data"]), default=0)
     return {**base, "grid": grid, "xAxis": {**values, **beneath}, "yAxis": {**names, "inverse": True}, "series": drawn}
@@ -234,7 +240,7 @@ def _value_axis(name: str, axis_format: str) -> dict[str, Any]:
     return {
         "type": "value",
         "name": name,
-        "nameTextStyle": {**_FONT, "align": "left", "padding": [0, 0, 0, -30]},
+        "nameTextStyle": {**_FONT, "align": "left"},
         "axisLabel": {**_FONT, "formatter": axis_format},
         "splitLine": {"lineStyle": {"color": _LINE, "width": 0.7}},
     }
@@ -254,7 +260,7 @@ def _bar(one: Series, index: int, *, horizontal: bool, stacked: bool, labels: bo
         "type": "bar",
         "name": one.name,
         "data": _points(one),
-        "barMaxWidth": _BAR_WIDTH,
+        "barMaxWidth": _LYING_WIDTH if horizontal else _BAR_WIDTH,
         "itemStyle": {
             "color": PALETTE[index % len(PALETTE)],
             "decal": _decals()[index % len(_decals())],
@@ -268,21 +274,37 @@ def _bar(one: Series, index: int, *, horizontal: bool, stacked: bool, labels: bo
     return bar
 
 
-def _part_labels(lines: list[dict[str, Any]]) -> None:
+def _hide_narrow_labels(bars: list[dict[str, Any]]) -> None:
+    """Leave out the label of a part that is narrower than the label."""
+    columns = [
+        [point for point in points if point["value"] != "-"] for points in zip(*(b["data"] for b in bars), strict=True)
+    ]
+    longest = max((sum(float(point["value"]) for point in points) for points in columns), default=0.0)
+    for point in (point for points in columns for point in points):
+        if longest and float(point["value"]) / longest * _STACK_ROOM < _width_px(point["text"]) + 8:
+            point["label"] = {"show": False}
+
+
+def _part_labels(lines: list[dict[str, Any]], *, from_zero: bool) -> None:
     """At each category the lowest point has its label below, the others above: close lines stay readable.
 
-    Near the axis a label stays above its point: below there are the names of the categories.
+    Of equal points one is labelled. Near a zero axis a label stays above its point: below there are the names of the
+    categories.
     """
     columns = [
         [point for point in points if point["value"] != "-"]
         for points in zip(*(line["data"] for line in lines), strict=True)
     ]
-    floor = max((float(point["value"]) for points in columns for point in points), default=0.0) * _NEAR_AXIS
+    highest = max((float(point["value"]) for points in columns for point in points), default=0.0)
+    floor = highest * _NEAR_AXIS if from_zero else float("-inf")
     for points in columns:
         heights = [float(point["value"]) for point in points]
         for height, point in zip(heights, points, strict=True):
-            below = len(points) > 1 and height == min(heights) and height > floor
+            below = height == min(heights) < max(heights) and height > floor
             point["label"] = {"position": "bottom" if below else "top"}
+        if len(points) > 1 and min(heights) == max(heights):
+            for point in points[1:]:
+                point["label"] = {"show": False}
 
 
 def _line(one: Series, index: int, labels: bool) -> dict[str, Any]:

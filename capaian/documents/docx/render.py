@@ -28,6 +28,7 @@ from capaian.documents.blocks import (
 )
 from capaian.documents.charts import svg_to_png
 from capaian.documents.dates import document_date
+from capaian.documents.docx.cover import cover_elements
 from capaian.documents.docx.fields import Fields
 from capaian.documents.docx.sections import section_element
 from capaian.documents.docx.signatures import signature_elements
@@ -36,7 +37,7 @@ from capaian.documents.docx.tables import table_element
 from capaian.documents.docx.xml import Element, paragraph, run, run_properties, tab, twips, w
 from capaian.documents.figures import MM_TO_PX, figure_svg
 from capaian.documents.layout import Plan, Section, plan
-from capaian.documents.measures import number_width_mm
+from capaian.documents.measures import number_width_mm, stays_with_next
 
 _STYLE: Final = {"body": BODY, "lead": "Lead", "note": "Note", "center": "Centered", "source": "Source"}
 # The earliest time a zip entry can carry: entries then do not tell when a file was made.
@@ -110,11 +111,11 @@ class _Writer:
         starts = self._drawn.starts_page(block, section)
         match block:
             case Cover():
-                return self._cover(block)
+                return cover_elements(block)
             case Heading():
                 return [self._heading(block, starts)]
             case Paragraph():
-                return [self._paragraph(block)]
+                return [self._paragraph(block, section)]
             case ListBlock():
                 return self._list(block)
             case Table():
@@ -127,18 +128,6 @@ class _Writer:
                 return signature_elements(block, section.orientation)
             case PageBreak():
                 return [paragraph("Gap", w("r", w("br", type="page")))]
-
-    def _cover(self, block: Cover) -> list[Element]:
-        title = w("spacing", before=round(theme.text_height_mm("portrait") * 0.2 * 56.7))
-        office = w("spacing", before=round(theme.text_height_mm("portrait") * 0.5 * 56.7))
-        lines = [
-            paragraph("CoverTitle", run(block.title), settings=(title,)),
-            paragraph("CoverSubtitle", run(block.subtitle)),
-            paragraph("CoverOffice", run(block.office), settings=(office,)),
-        ]
-        if block.address:
-            lines.append(paragraph("CoverAddress", run(block.address)))
-        return [*lines, paragraph("CoverOffice", run(block.year))]
 
     def _heading(self, block: Heading, starts: bool) -> Element:
         settings = [w("pageBreakBefore") if starts else None]
@@ -153,7 +142,7 @@ class _Writer:
             f"Heading{block.level}", *self._fields.heading(block, [*runs, run(block.text)]), settings=settings
         )
 
-    def _paragraph(self, block: Paragraph) -> Element:
+    def _paragraph(self, block: Paragraph, section: Section) -> Element:
         runs: list[Element] = []
         for part in block.runs:
             looks = run_properties(bold=part.bold, italic=part.italic)
@@ -161,7 +150,8 @@ class _Writer:
                 runs += self._fields.reference(part.ref, looks)
             else:
                 runs.append(run(part.text, looks))
-        return paragraph(_STYLE[block.style], *runs)
+        keep = w("keepNext") if stays_with_next(block, self._drawn, section.orientation) else None
+        return paragraph(_STYLE[block.style], *runs, settings=(keep,))
 
     def _list(self, block: ListBlock) -> list[Element]:
         number = add_list(self._word, block.ordered)
@@ -173,12 +163,11 @@ class _Writer:
     def _table(self, table: Table, section: Section) -> list[Element]:
         caption = self._drawn.caption_of(table)
         above = [paragraph(CAPTION, *self._fields.caption(caption))] if caption else []
-        below = (
-            paragraph("Source", run(table.source))
-            if table.source
-            else paragraph("Gap", settings=(w("spacing", after=160),))
-        )
-        return [*above, table_element(table, section.orientation), below]
+        keep = stays_with_next(table, self._drawn, section.orientation)
+        settings = (w("keepNext") if keep else None, None if table.source else w("spacing", after=160))
+        words = (run(table.source),) if table.source else ()
+        below = paragraph("Source" if table.source else "Gap", *words, settings=settings)
+        return [*above, table_element(table, section.orientation, keep=keep), below]
 
     def _picture(self, block: Chart | OrgChart, section: Section) -> list[Element]:
         caption = self._drawn.caption_of(block)

@@ -218,8 +218,8 @@ def _contents_styles(contents: ContentsStyle) -> list[Element]:
 
 def _other_styles() -> list[Element]:
     cover = (_space(0, 10, 288), w("jc", val="center"))
-    line = {"val": "single", "space": 14, "color": theme.ACCENT}
-    top, bottom = w("pBdr", w("top", sz=24, **line)), w("pBdr", w("bottom", sz=8, **line))
+    white = _colour("FFFFFF")
+    line = w("pBdr", w("bottom", val="single", sz=12, space=10, color=theme.ACCENT))
     office = w(
         "style",
         w("name", val="Default Paragraph Font"),
@@ -251,10 +251,17 @@ def _other_styles() -> list[Element]:
         office,
         table,
         link,
-        _style("CoverTitle", "Title", paragraph=(top, *cover), character=(_bold(), w("caps"), *_size(24))),
-        _style("CoverSubtitle", "Subtitle", paragraph=(bottom, *cover), character=_size(15)),
-        _style("CoverOffice", "Capaian Cover Office", paragraph=cover, character=(_bold(), w("caps"), *_size(15))),
+        _style("CoverAuthority", "Capaian Cover Authority", paragraph=cover, character=(w("caps"), *_size(13))),
+        _style(
+            "CoverOffice",
+            "Capaian Cover Office",
+            paragraph=(line, *cover),
+            character=(_bold(), w("caps"), _colour(theme.ACCENT), *_size(18)),
+        ),
+        _style("CoverTitle", "Title", paragraph=cover, character=(_bold(), w("caps"), white, *_size(24))),
+        _style("CoverSubtitle", "Subtitle", paragraph=cover, character=(w("caps"), white, *_size(17))),
         _style("CoverAddress", "Capaian Cover Address", paragraph=cover, character=(_colour(theme.MUTED), *_size(10))),
+        _style("CoverYear", "Capaian Cover Year", paragraph=cover, character=(_bold(), *_size(14))),
     ]
 
 

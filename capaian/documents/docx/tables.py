@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from capaian.documents import theme
 from capaian.documents.blocks import Cell, Orientation, Table
 from capaian.documents.docx.xml import Element, paragraph, run, run_properties, twips, w
-from capaian.documents.grid import Place, align_of, header_rows, is_layout
+from capaian.documents.grid import Place, align_of, font_pt, header_rows, is_layout, padding_mm
 from capaian.documents.measures import DrawnRow, drawn_rows
 from capaian.documents.widths import column_widths_mm
 
@@ -16,20 +17,24 @@ _ROLE_FILL: Final = {"body": "", "group": theme.GROUP_FILL, "total": theme.TOTAL
 _EDGES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
-def table_element(table: Table, orientation: Orientation) -> Element:
-    """The whole table as one element. Raises `ValueError` when a row has more cells than there are columns."""
+def table_element(table: Table, orientation: Orientation, *, keep: bool = False) -> Element:
+    """The whole table as one element; `keep` holds it on the page of what follows.
+
+    Raises `ValueError` when a row has more cells than there are columns.
+    """
     widths = [twips(width) for width in column_widths_mm(table, orientation)]
     element = w("tbl", _properties(table, sum(widths)), w("tblGrid", *(w("gridCol", w=width) for width in widths)))
     draw = _Drawer(table, widths)
     for places in header_rows(table):
         element.append(draw.header(places))
-    for row in drawn_rows(table, orientation):
-        element.append(draw.row(row))
+    rows = drawn_rows(table, orientation)
+    for row in rows:
+        element.append(draw.row(replace(row, tied=True) if keep and row is rows[-1] else row))
     return element
 
 
 def _properties(table: Table, width: int) -> Element:
-    padding = theme.CELL_PADDING_MM[table.font_size]
+    padding = padding_mm(table)
     line = {"val": "nil"} if is_layout(table) else {"val": "single", "sz": 4, "space": 0, "color": theme.BORDER}
     borders = [w(edge, **line) for edge in _EDGES]
     sides = (("top", padding * 0.55), ("left", padding), ("bottom", padding * 0.55), ("right", padding))
@@ -53,7 +58,7 @@ class _Drawer:
     def __init__(self, table: Table, widths: list[int]) -> None:
         self._table = table
         self._widths = widths
-        self._size = theme.TABLE_PT[table.font_size]
+        self._size = font_pt(table)
 
     def header(self, places: list[Place]) -> Element:
         row = w("tr", w("trPr", w("cantSplit"), w("tblHeader")))

@@ -12,7 +12,19 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
-from capaian.documents.blocks import Document, Paragraph, Run, text
+from capaian.documents.blocks import (
+    Cell,
+    Column,
+    Document,
+    ListBlock,
+    Paragraph,
+    Row,
+    Run,
+    Signature,
+    SignatureParty,
+    Table,
+    text,
+)
 from capaian.documents.docx import render_docx
 from capaian.documents.layout import plan
 from tests.unit.documents.read_back import docx_body, instructions, words
@@ -44,18 +56,18 @@ def test_properties_carry_the_date_of_the_document_and_not_of_the_day(rich_docx:
 
 
 def test_head_rows_repeat_and_only_they(rich_docx: bytes) -> None:
-    long_one = docx_body(rich_docx).findall(qn("w:tbl"))[1]
+    long_one = docx_body(rich_docx).findall(qn("w:tbl"))[2]
     flags = [row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in long_one.findall(qn("w:tr"))]
     assert flags == [True] + [False] * 150
 
 
 def test_rows_are_not_cut_by_a_page_break(rich_docx: bytes) -> None:
-    long_one = docx_body(rich_docx).findall(qn("w:tbl"))[1]
+    long_one = docx_body(rich_docx).findall(qn("w:tbl"))[2]
     assert all(row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in long_one.findall(qn("w:tr")))
 
 
 def test_figures_in_cells_stand_at_the_right(rich_docx: bytes) -> None:
-    iku = docx_body(rich_docx).findall(qn("w:tbl"))[3]
+    iku = docx_body(rich_docx).findall(qn("w:tbl"))[4]
     cell = next(c for c in iku.iter(qn("w:tc")) if plain(c) == "119,47")
     assert cell.find(f"{qn('w:p')}/{qn('w:pPr')}/{qn('w:jc')}").get(qn("w:val")) == "right"
 
@@ -165,7 +177,42 @@ def test_the_language_is_written_for_the_speller(language: str) -> None:
 
 
 def test_spans_begin_once_and_go_on_below(rich_docx: bytes) -> None:
-    long_one = docx_body(rich_docx).findall(qn("w:tbl"))[1]
+    long_one = docx_body(rich_docx).findall(qn("w:tbl"))[2]
     firsts = [row.find(qn("w:tc")) for row in long_one.findall(qn("w:tr"))][1:7]
     marks = [cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}").get(qn("w:val"), "continue") for cell in firsts]
     assert marks == ["restart", "continue", "continue"] * 2
+
+
+def kept(element: Any) -> bool:
+    """Whether a paragraph, or every paragraph of a row or table, is kept with what follows."""
+    found = [element] if element.tag == qn("w:p") else list(element.iter(qn("w:p")))
+    return all(one.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for one in found)
+
+
+def test_a_line_that_announces_stays_with_what_it_announces() -> None:
+    blocks = (text("Faktor penghambat:"), ListBlock(("satu",)), text("Selesai."))
+    announcing, item, closing = docx_body(render_docx(Document("J", "D", blocks))).findall(qn("w:p"))
+    assert kept(announcing)
+    assert not kept(item)
+    assert not kept(closing)
+
+
+@pytest.mark.parametrize(("count", "all_kept"), [(4, True), (60, False)], ids=["short", "long"])
+def test_the_source_stays_with_its_table_and_a_short_table_is_whole(count: int, all_kept: bool) -> None:
+    rows = tuple(Row((Cell(str(n)), Cell("isi"))) for n in range(count))
+    table = Table((Column("No"), Column("Uraian")), rows, "Judul", "t", "Sumber: Dinas")
+    drawn = docx_body(render_docx(Document("J", "D", (table,)))).find(qn("w:tbl")).findall(qn("w:tr"))
+    assert kept(drawn[-1])
+    assert all(kept(row) for row in drawn[1:]) is all_kept
+
+
+def test_nobody_signs_a_page_of_its_own() -> None:
+    rows = (Row((Cell("1"), Cell("isi"))),)
+    table = Table((Column("No"), Column("Uraian")), rows, "Judul", "t")
+    blocks = (text("Jauh di atas."), table, text("Catatan.", "note"), Signature((SignatureParty("Kepala Dinas"),)))
+    body = docx_body(render_docx(Document("J", "D", blocks)))
+    assert kept(body.find(qn("w:tbl")))
+    (note,) = (one for one in body.findall(qn("w:p")) if plain(one) == "Catatan.")
+    assert kept(note)
+    (far,) = (one for one in body.findall(qn("w:p")) if plain(one) == "Jauh di atas.")
+    assert not kept(far)

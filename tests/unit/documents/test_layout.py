@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from capaian.documents.blocks import Cell, Column, Cover, Document, Field, Heading, PageBreak, Row, Table, text
-from capaian.documents.grid import body_rows, header_rows
+from capaian.documents.grid import body_rows, header_rows, without_empty_columns
 from capaian.documents.layout import chapter_prefix, plan
 from capaian.documents.widths import column_widths_mm
 
@@ -150,3 +150,37 @@ def test_a_column_is_as_wide_as_its_longest_word() -> None:
 def test_widths_with_room_stay_as_asked() -> None:
     columns = (Column("A", width=1), Column("B", width=3))
     assert column_widths_mm(Table(columns, ()), "landscape") == pytest.approx([257 / 4, 257 * 3 / 4])
+
+
+def test_a_column_that_says_nothing_is_left_out() -> None:
+    columns = (
+        Column("No"),
+        Column("Indikator"),
+        Column("Satuan"),
+        Column("Pagu", group="Uang"),
+        Column("Sisa", group="Uang"),
+    )
+    rows = (
+        Row((Cell("Program", colspan=5),), "group"),
+        Row((Cell("1", rowspan=2), Cell("A"), Cell("–"), Cell("10"), Cell("-"))),
+        Row((Cell("B"), Cell(""), Cell("20"), Cell("–"))),
+        Row((Cell("Jumlah", colspan=3), Cell("30"), Cell("0")), "total"),
+    )
+    table = without_empty_columns(Table(columns, rows, "T", "t"))
+    assert [column.header for column in table.columns] == ["No", "Indikator", "Pagu"]
+    assert [tuple(cell.text for cell in row.cells) for row in table.rows] == [
+        ("Program",),
+        ("1", "A", "10"),
+        ("B", "20"),
+        ("Jumlah", "30"),
+    ]
+    assert [row.cells[0].colspan for row in table.rows] == [3, 1, 1, 2]
+
+
+def test_a_column_with_one_word_stays() -> None:
+    table = Table((Column("A"), Column("B")), (Row((Cell("1"), Cell("–"))), Row((Cell("2"), Cell("ada")))), "T", "t")
+    assert without_empty_columns(table) is table
+    lettered = Table(
+        (Column("No"), Column("Isi")), (Row((Cell("A"), Cell("Judul")), "group"), Row((Cell(""), Cell("x"))))
+    )
+    assert without_empty_columns(lettered) is lettered

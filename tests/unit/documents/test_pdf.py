@@ -8,7 +8,17 @@ import pdfplumber
 import pypdfium2
 import pytest
 
-from capaian.documents.blocks import Cell, Column, Document, Row, Table
+from capaian.documents.blocks import (
+    Cell,
+    Column,
+    Document,
+    ListBlock,
+    Row,
+    Signature,
+    SignatureParty,
+    Table,
+    text,
+)
 from capaian.documents.docx import render_docx
 from capaian.documents.pdf import render_pdf
 from capaian.documents.text import render_text
@@ -89,3 +99,33 @@ def test_a_cell_longer_than_a_page_runs_over_pages() -> None:
     table = Table((Column("Uraian"), Column("Ket")), (Row((Cell(story), Cell("x"))),))
     found = squeezed("".join(pdf_texts(render_pdf(Document("J", "D", (table,))))))
     assert "kata2999" in found
+
+
+def test_the_source_stands_once_on_the_page_where_its_table_ends() -> None:
+    """Whatever the number of rows: never alone on a page, and below the last row."""
+    for count in range(36, 48):
+        rows = tuple(Row((Cell(f"baris{n}"), Cell("isi"))) for n in range(1, count + 1))
+        table = Table((Column("No"), Column("Uraian")), rows, "Judul", "t", "Sumber: Dinas")
+        pages = pdf_texts(render_pdf(Document("J", "D", (table,))))
+        assert "".join(pages).count("Sumber: Dinas") == 1
+        (last,) = (page for page in pages if "Sumber: Dinas" in page)
+        assert f"baris{count}" in last, count
+
+
+def test_a_line_that_announces_moves_to_the_page_of_its_list() -> None:
+    for lines in range(30, 46):
+        blocks = (*(text(f"Kalimat {n}.") for n in range(lines)), text("Faktor penghambat:"), ListBlock(("pertama",)))
+        pages = pdf_texts(render_pdf(Document("J", "D", blocks)))
+        (page,) = (page for page in pages if "Faktor penghambat:" in page)
+        assert "pertama" in page, lines
+
+
+def test_a_short_table_and_a_signature_do_not_break_over_pages() -> None:
+    rows = tuple(Row((Cell(f"baris{n}"), Cell("isi"))) for n in range(1, 11))
+    table = Table((Column("No"), Column("Uraian")), rows, "Judul", "t")
+    party = Signature((SignatureParty("Kepala Dinas Contoh"),))
+    for lines in range(16, 36, 2):
+        blocks = (*(text(f"Kalimat {n}.") for n in range(lines)), table, text("Catatan.", "note"), party)
+        pages = pdf_texts(render_pdf(Document("J", "D", blocks)))
+        (page,) = (page for page in pages if "baris1\n" in page or "baris1 " in page)
+        assert all(words in page for words in ("Judul", "baris10", "Catatan.", "Kepala Dinas Contoh")), lines
