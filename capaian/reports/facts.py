@@ -178,6 +178,11 @@ def sum_money(nodes: Iterable[NodeRow]) -> Money:
     return Money(sum(node.pagu or 0 for node in found), sum(node.realisasi or 0 for node in found))
 
 
+def has_mapping(s: Snapshot) -> bool:
+    """Whether any kegiatan is mapped to any main indicator."""
+    return any(mapped_nodes(s, iku) for iku in s.iku)
+
+
 def mapped_nodes(snapshot: Snapshot, iku: Iku) -> list[NodeRow]:
     """The kegiatan whose money is analysed under this indicator."""
     return [node for kunci in iku.pemetaan if (node := snapshot.node(kunci)) is not None]

@@ -59,13 +59,33 @@ def money(value: int | None) -> str:
 
 
 def rupiah(value: int | None) -> str:
-    """Rupiah in a sentence."""
-    return "belum ada data" if value is None else format_rupiah(value)
+    """Rupiah in a sentence, without the blank at which a line could break: `Rp1.000`."""
+    return "belum ada data" if value is None else format_rupiah(value).replace("Rp ", "Rp")
+
+
+def rate(value: Decimal | None) -> str:
+    """A value of a comparison, at most two decimals: `119,47`, `8,17`, `69`."""
+    if value is None:
+        return DASH
+    places = max(0, -int(value.as_tuple().exponent))
+    return format_number(value, 2) if places > 2 else format_number(value)
+
+
+def years(text: str) -> str:
+    """Spans of years as documents print them: `2021-2026` and `2021 – 2024` become `2021–2026` and `2021–2024`."""
+    return _YEARS.sub(r"\1–\2", text)
+
+
+def title(text: str) -> str:
+    """The title of a data set as a caption: without the word that says it is a chart, which the caption says."""
+    return years(" ".join(text.split()).removeprefix("Grafik "))
 
 
 def with_unit(text: str, satuan: str) -> str:
     """A target or realisasi with its unit as a sentence prints it: `14,58%`, `119 per 100.000 KH`, `4 dokumen`."""
     text, unit = text.strip(), satuan.strip()
+    if unit and text.casefold().endswith(f" {unit.casefold()}") and text[: -len(unit)].strip().isdecimal():
+        text = text[: -len(unit)].strip()
     if not text or unit.casefold() in _BARE_UNITS or unit.casefold() in text.casefold():
         return text
     if unit == "%":
@@ -153,7 +173,9 @@ def joined(items: list[str] | tuple[str, ...]) -> str:
 
 _ENGLISH = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10,
             "nov": 11, "dec": 12}  # fmt: skip
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)(?!\d)")
 _SHEET_DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{2}|\d{4})")
+_SIGN = re.compile(r"\s*([+=])\s*")
 _PER = re.compile(r"\s+per\s+[\d.]+.*$", re.IGNORECASE)
 
 
@@ -173,6 +195,6 @@ def short_name(nama: str) -> str:
 
 
 def tidy_formula(text: str) -> str:
-    """A formula in words, on one line and closed by a full stop."""
-    line = " ".join(text.split())
+    """A formula in words, on one line and closed by a full stop; blanks around a sign let a long one break."""
+    line = " ".join(_SIGN.sub(r" \1 ", text).split()).replace(" x ", " × ")
     return line if line.endswith((".", ")")) else f"{line}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from capaian.documents.blocks import Cell, Column, Row, SignatureParty, Table
-from capaian.reports.formats import DASH, long_date, money, with_unit
+from capaian.reports.formats import DASH, VERSI, long_date, money, with_unit
 from capaian.reports.snapshot import Dokumen, Snapshot
 from capaian.rules.terbilang import terbilang
 
@@ -40,6 +40,17 @@ def signing_head(snapshot: Snapshot, heading: str = "") -> SignatureParty:
 def _head_lines(snapshot: Snapshot) -> list[str]:
     pimpinan, daerah = snapshot.office.pimpinan.upper(), snapshot.office.daerah.upper()
     return [pimpinan] if daerah in pimpinan else [pimpinan, daerah]
+
+
+def pk_money(snapshot: Snapshot) -> tuple[list[tuple[str, int, str]], str]:
+    """The rows of the budget annex, and a remark where they do not come from a perjanjian kinerja."""
+    if snapshot.pk_anggaran:
+        return [(row.nama, row.anggaran, row.keterangan) for row in snapshot.pk_anggaran], ""
+    version = VERSI.get(snapshot.versi, snapshot.versi)
+    rows = [(node.nama, node.pagu, version) for node in snapshot.nodes if node.depth == 0 and node.pagu is not None]
+    if not rows:
+        return [], "Anggaran belum dilampirkan: pagu program tahun ini belum diisi."
+    return rows, f"Anggaran diambil dari pagu {version} karena lampiran anggaran Perjanjian Kinerja belum ada."
 
 
 def money_table(rows: Iterable[tuple[str, int, str]], *, first: str, numbered: bool = True) -> Table:

@@ -17,6 +17,7 @@ from capaian.documents.blocks import (
     Table,
     text,
 )
+from capaian.documents.grid import without_empty_columns
 from capaian.reports.errors import ReportError
 from capaian.reports.formats import DASH, STATUS, TONE, VERSI, money, percent, points, rupiah, sentence_case
 from capaian.reports.parts import place_and_date, signing_head
@@ -80,13 +81,16 @@ def _summary(snapshot: Snapshot, indikator: list[Measured], triwulan: int) -> Pa
     spent, is_year = _spent(snapshot, triwulan)
     serapan = compute_serapan(snapshot.pagu, spent)
     when = "sampai akhir tahun" if is_year else f"sampai triwulan {ROMAN[triwulan - 1]}"
-    runs = [
-        Run(f"Dari {format_number(len(indikator))} indikator yang bertarget pada tahun {snapshot.tahun}, "),
-        Run(f"{format_number(len(measured))} sudah terisi", bold=True),
-        Run(f" sampai triwulan {ROMAN[triwulan - 1]} dan "),
-        Run(f"{format_number(len(reached))} tercapai", bold=True),
-        Run(f"; {format_number(len(indikator) - len(measured))} {EMPTY}. "),
-    ]
+    runs = [Run(f"Dari {format_number(len(indikator))} indikator yang bertarget pada tahun {snapshot.tahun}, ")]
+    if measured:
+        runs += [
+            Run(f"{format_number(len(measured))} sudah terisi", bold=True),
+            Run(f" sampai triwulan {ROMAN[triwulan - 1]} dan "),
+            Run(f"{format_number(len(reached))} tercapai", bold=True),
+            Run(f"; {format_number(len(indikator) - len(measured))} {EMPTY}. "),
+        ]
+    else:
+        runs += [Run("belum ada yang terisi", bold=True), Run(f" sampai triwulan {ROMAN[triwulan - 1]}. ")]
     if spent is None:
         runs.append(Run(f"Realisasi anggaran {EMPTY}; pagu {rupiah(snapshot.pagu)}."))
     else:
@@ -153,7 +157,14 @@ def _iku_table(snapshot: Snapshot, triwulan: int) -> Table:
         previous = one.sasaran
         rows.append(Row((Cell(str(number)), Cell(sasaran), Cell(one.nama), *_measure_cells(one, triwulan))))
     caption = f"Pengukuran Indikator Kinerja Utama sampai Triwulan {ROMAN[triwulan - 1]} Tahun {snapshot.tahun}"
-    return Table(_columns(triwulan, first), tuple(rows), caption=caption, font_size="small")
+    whole = Table(_columns(triwulan, first), tuple(rows), caption=caption, font_size="small")
+    return _filled(snapshot, triwulan, whole)
+
+
+def _filled(snapshot: Snapshot, triwulan: int, table: Table) -> Table:
+    """While nothing at all has been measured, the table without its columns of results; else both tables look alike."""
+    measured = any(_quarter(one, triwulan).score for one in _all(snapshot))
+    return table if measured else without_empty_columns(table)
 
 
 def _node_part(snapshot: Snapshot, triwulan: int) -> Iterator[Block]:
@@ -161,7 +172,8 @@ def _node_part(snapshot: Snapshot, triwulan: int) -> Iterator[Block]:
     rows = [row for node in snapshot.nodes for row in _node_rows(node, triwulan, len(_columns(triwulan, first)))]
     until = f"sampai Triwulan {ROMAN[triwulan - 1]} Tahun {snapshot.tahun}"
     if rows:
-        yield Table(_columns(triwulan, first), tuple(rows), caption=f"Pengukuran Kinerja {until}", font_size="small")
+        caption = f"Pengukuran Kinerja {until}"
+        yield _filled(snapshot, triwulan, Table(_columns(triwulan, first), tuple(rows), caption, font_size="small"))
     yield _money_table(snapshot, triwulan, f"Realisasi Anggaran {until}")
     if _spent(snapshot, triwulan)[1]:
         yield text("Realisasi anggaran hanya diisi untuk setahun; angka setahun dipakai untuk triwulan IV.", "note")
@@ -195,7 +207,7 @@ def _money_table(snapshot: Snapshot, triwulan: int, caption: str) -> Table:
         rows.append(Row((Cell(node.kode, bold=node.depth == 0), name, *amounts)))
     total = _money_cells(snapshot.pagu, _spent(snapshot, triwulan)[0], bold=True)
     rows.append(Row((Cell("Jumlah", colspan=2, align="center"), *total), role="total"))
-    return Table(columns, tuple(rows), caption=caption, font_size="small")
+    return without_empty_columns(Table(columns, tuple(rows), caption=caption, font_size="small"))
 
 
 def _money_cells(pagu: int | None, spent: int | None, *, bold: bool) -> tuple[Cell, ...]:

@@ -21,10 +21,10 @@ from capaian.documents.blocks import (
     text,
 )
 from capaian.reports.errors import ReportError
-from capaian.reports.formats import VERSI
 from capaian.reports.parts import (
     head_of_office,
     money_table,
+    pk_money,
     place_and_date,
     signing_head,
     target_text,
@@ -55,7 +55,7 @@ def build_perjanjian_kinerja(snapshot: Snapshot) -> Document:
     there are, and the annex says so in one line. Raises `ReportError` when there are no targets at all.
     """
     rows, told_targets = _targets(snapshot)
-    money, told_money = _money(snapshot)
+    money, told_money = pk_money(snapshot)
     title = _title(snapshot)
     blocks: list[Block] = [*_statement(snapshot, title), PageBreak(), *_annex(snapshot, title, rows)]
     if money:
@@ -91,17 +91,6 @@ def _targets(snapshot: Snapshot) -> tuple[tuple[PkRow, ...], str]:
         "Belum ada dokumen Perjanjian Kinerja tahun ini; target diambil dari "
         f"{source.nama if source else 'rencana yang tersedia'}."
     )
-
-
-def _money(snapshot: Snapshot) -> tuple[list[tuple[str, int, str]], str]:
-    """The rows of the budget annex, and a remark where they do not come from a perjanjian kinerja."""
-    if snapshot.pk_anggaran:
-        return [(row.nama, row.anggaran, row.keterangan) for row in snapshot.pk_anggaran], ""
-    version = VERSI.get(snapshot.versi, snapshot.versi)
-    rows = [(node.nama, node.pagu, version) for node in snapshot.nodes if node.depth == 0 and node.pagu is not None]
-    if not rows:
-        return [], "Anggaran belum dilampirkan: pagu program tahun ini belum diisi."
-    return rows, f"Anggaran diambil dari pagu {version} karena lampiran anggaran Perjanjian Kinerja belum ada."
 
 
 def _statement(snapshot: Snapshot, title: str) -> Iterator[Block]:

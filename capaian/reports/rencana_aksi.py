@@ -94,11 +94,11 @@ def _node_rows(snapshot: Snapshot, dokumen: Dokumen) -> Iterator[Row]:
 
 def _block(head: tuple[Cell, ...], lines: list[_Line], amount: str, node: NodeRow | None = None) -> Iterator[Row]:
     """The indicators of one sasaran or node; its name and its money stand once beside all of them."""
-    span, bold = max(len(lines), 1), node is not None and node.depth == 0
-    last = Cell(amount, rowspan=span, bold=bold)
+    span = max(len(lines), 1)
+    last = Cell(amount, rowspan=span, bold=node is not None and node.depth == 0)
     if not lines:
         yield Row((*head, *(Cell("") for _ in range(7)), last))
     for place, (one, target) in enumerate(lines):
         parts = (one.nama, target.satuan or one.satuan, target.teks or DASH, *(target.triwulan or ("",) * 4))
-        cells = tuple(Cell(part or DASH, bold=bold) for part in parts)
+        cells = tuple(Cell(part if part not in ("", "-") else DASH) for part in parts)
         yield Row((*head, *cells, last) if place == 0 else cells)

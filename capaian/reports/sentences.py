@@ -14,7 +14,7 @@ from capaian.reports.snapshot import Measured, Score
 from capaian.rules.efisiensi import Efisiensi
 from capaian.rules.perbandingan import Change
 
-_BETTER = {"naik": "makin tinggi nilainya makin baik", "turun": "makin rendah nilainya makin baik"}
+_BETTER = {"naik": "tinggi", "turun": "rendah"}
 _WORST_FIRST = {"naik": "tertinggi", "turun": "terendah"}
 
 
@@ -33,14 +33,14 @@ def reached(measured: Measured, tahun: int) -> str:
 
 def direction(measured: Measured) -> str:
     """How the indicator is to be read."""
-    return f"Indikator ini dibaca {_BETTER[measured.arah]}."
+    return f"Makin {_BETTER[measured.arah]} nilai indikator ini, makin baik kinerjanya."
 
 
 def formula(measured: Measured) -> str:
     """With which formula the capaian was computed, as its trace says; empty without a trace."""
     steps = measured.score.trace.steps if measured.score else ()
     step = next((one for one in steps if one.label == "Capaian"), None)
-    return f"Capaian dihitung dengan rumus {step.formula}, dengan T target dan R realisasi." if step else ""
+    return f"Capaian dihitung dengan rumus {step.formula}." if step else ""
 
 
 def parts(measured: Measured) -> str:
@@ -85,9 +85,9 @@ def capaian_change(measured: Measured, tahun: int) -> str:
 def span_of_years(measured: Measured) -> str:
     """The best year of the series, where there are at least three years with numbers."""
     known = [point for point in measured.history if point.value is not None]
-    if len(known) < 3:
-        return ""
     values = [point.value for point in known if point.value is not None]
+    if len(known) < 3 or min(values) == max(values):
+        return ""
     best = max(values) if measured.arah == "naik" else min(values)
     years = [str(point.tahun) for point in known if point.value == best]
     text = next(point.realisasi for point in known if point.value == best)
@@ -119,7 +119,7 @@ def ranking(place: Standing, measured: Measured, area: str) -> str:
         return ""
     shared = " (bersama daerah lain dengan nilai yang sama)" if place.own.seri else ""
     return (
-        f"Dengan nilai {formats.plain(place.own.nilai)}, {area} berada pada urutan ke-{place.own.peringkat} "
+        f"Dengan nilai {formats.rate(place.own.nilai)}, {area} berada pada urutan ke-{place.own.peringkat} "
         f"dari {place.count} kabupaten/kota yang diperbandingkan{shared}, diurutkan dari nilai "
         f"{_WORST_FIRST[measured.arah]} sebagai yang terbaik."
     )
@@ -130,12 +130,12 @@ def against(name: str, value: Decimal | None, own: Decimal | None, arah: str) ->
     if value is None or own is None:
         return ""
     if value == own:
-        return f"Nilai tersebut sama dengan {name} ({formats.plain(value)})."
+        return f"Nilai tersebut sama dengan {name} ({formats.rate(value)})."
     better = own > value if arah == "naik" else own < value
     side = "di atas" if own > value else "di bawah"
     verdict = "lebih baik" if better else "belum sebaik"
     tail = f"{verdict} daripada {name}" if better else f"{verdict} {name}"
-    return f"Nilai tersebut {side} {name} ({formats.plain(value)}), artinya {tail}."
+    return f"Nilai tersebut {side} {name} ({formats.rate(value)}), artinya {tail}."
 
 
 def efficiency(measured: Measured, money: Money, result: Efisiensi) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from capaian.documents.blocks import Cell, Row
 from capaian.reports import facts, formats, sentences
 from capaian.reports.lkip import charts, pendapatan
@@ -32,13 +34,14 @@ def realisasi_anggaran(s: Snapshot) -> Blocks:
         return [missing("realisasi anggaran", s.tahun)]
     sections = [
         (_program_title(s), _by_program(s)),
-        ("Perubahan pagu anggaran", by_version(s)),
-        ("Realisasi menurut program, kegiatan, dan sub kegiatan", _tree(s)),
         ("Anggaran menurut sasaran strategis", by_sasaran(s)),
         ("Anggaran menurut indikator sasaran dan pemetaan kegiatan", by_indicator(s)),
         ("Efektivitas dan efisiensi anggaran", efisiensi(s)),
         ("Pemanfaatan menurut sumber dana", sumber_dana(s)),
         ("Pendapatan", pendapatan.blocks(s)),
+        # What needs wide pages stands together at the end: each turn of the page costs the rest of one.
+        ("Perubahan pagu anggaran", by_version(s)),
+        ("Realisasi menurut program, kegiatan, dan sub kegiatan", _tree(s)),
     ]
     return numbered(sections)
 
@@ -50,22 +53,19 @@ def source(s: Snapshot) -> str:
 
 def _by_program(s: Snapshot) -> Blocks:
     nodes = facts.roots(s)
-    split = any(kind for node in nodes for kind, _ in node.belanja)
-    columns = [
+    columns = (
         column("No", 0.4, "center"),
-        column("Program", 2.4),
+        column("Program", 2.6),
         number_column("Pagu (Rp)", 1.5),
-        *(number_column(f"{label} (Rp)", 1.4, "Realisasi menurut jenis belanja") for _, label in _BELANJA if split),
         number_column("Realisasi (Rp)", 1.5),
         number_column("Serapan (%)", 0.8),
         number_column("Sisa (Rp)", 1.4),
-    ]
+    )
     rows = [
         row(
             str(number),
             node.nama,
             formats.money(node.pagu),
-            *_belanja([node] if split else []),
             formats.money(node.realisasi),
             formats.points(node.tampil),
             formats.money(node.sisa),
@@ -73,33 +73,20 @@ def _by_program(s: Snapshot) -> Blocks:
         for number, node in enumerate(nodes, start=1)
     ]
     total = facts.sum_money(nodes)
-    rows.append(
-        total_row(
-            "Jumlah",
-            2,
-            formats.money(total.pagu),
-            *_belanja(nodes if split else []),
-            formats.money(total.realisasi),
-            formats.points(total.serapan),
-            formats.money(total.sisa),
-        )
-    )
-    named = " dan Jenis Belanja" if split else ""
-    caption = f"Realisasi Anggaran menurut Program{named} Tahun {s.tahun}"
-    body = table(caption, "tabel-program", columns, rows, source=source(s), size="small")
-    lead = para(f"{_total_sentence(s)} Rinciannya menurut program disajikan pada {{tabel-program}}.")
-    seen = para(
-        "Besaran anggaran dan tingkat serapan antarprogram tampak pada {gambar-pagu-program} dan {gambar-serapan}."
-    )
+    sums = (formats.money(total.pagu), formats.money(total.realisasi), formats.points(total.serapan))
+    rows.append(total_row("Jumlah", 2, *sums, formats.money(total.sisa)))
+    caption = f"Realisasi Anggaran menurut Program Tahun {s.tahun}"
     drawn = [
         *charts.pagu_bars(nodes, s.tahun, "gambar-pagu-program", source(s)),
         *charts.serapan_bars(nodes, s.tahun, "gambar-serapan", source(s)),
     ]
+    seen = "Besaran anggaran dan tingkat serapan antarprogram tampak pada {gambar-pagu-program} dan {gambar-serapan}."
     return [
-        *(landscape([lead, *body]) if split else [lead, *body]),
-        *([seen] if drawn else []),
+        para(f"{_total_sentence(s)} Rinciannya menurut program disajikan pada {{tabel-program}}."),
+        *table(caption, "tabel-program", columns, rows, source=source(s), size="small"),
+        *([para(seen)] if drawn else []),
         *drawn,
-        *_composition(s, nodes),
+        *_by_belanja(s, nodes),
         *_kendala(s),
     ]
 
@@ -109,14 +96,30 @@ def _program_title(s: Snapshot) -> str:
     return f"Realisasi menurut program{kinds}"
 
 
-def _composition(s: Snapshot, nodes: list[NodeRow]) -> Blocks:
-    """How the spending divides over the kinds of belanja, where that is known."""
-    amounts = [
-        (label, sum(amount for node in nodes for known, amount in node.belanja if known == kind))
-        for kind, label in _BELANJA
+def _by_belanja(s: Snapshot, nodes: list[NodeRow]) -> Blocks:
+    """How the spending divides over the kinds of belanja, where that is known: for each program, then as a whole."""
+    if not any(kind for node in nodes for kind, _ in node.belanja):
+        return []
+    columns = (
+        column("No", 0.4, "center"),
+        column("Program", 2.6),
+        *(number_column(f"{label} (Rp)", 1.4) for _, label in _BELANJA),
+        number_column("Jumlah (Rp)", 1.5),
+    )
+    rows = [
+        row(str(number), node.nama, *_belanja([node]), formats.money(node.realisasi))
+        for number, node in enumerate(nodes, start=1)
     ]
+    rows.append(total_row("Jumlah", 2, *_belanja(nodes), formats.money(facts.sum_money(nodes).realisasi)))
+    caption = f"Realisasi Anggaran menurut Program dan Jenis Belanja Tahun {s.tahun}"
+    amounts = [(label, _spent_on(kind, nodes)) for kind, label in _BELANJA]
     drawn = charts.belanja_pie(amounts, s.tahun, "gambar-belanja", source(s))
-    return [para("Susunan realisasi menurut jenis belanja disajikan pada {gambar-belanja}."), *drawn] if drawn else []
+    seen = "{tabel-belanja}" + (" dan {gambar-belanja}" if drawn else "")
+    return [
+        para(f"Susunan realisasi menurut jenis belanja disajikan pada {seen}."),
+        *table(caption, "tabel-belanja", columns, rows, source=source(s), size="small"),
+        *drawn,
+    ]
 
 
 def _total_sentence(s: Snapshot) -> str:
@@ -133,13 +136,11 @@ def _total_sentence(s: Snapshot) -> str:
 
 
 def _belanja(nodes: list[NodeRow]) -> list[str]:
-    """Spending by kind over some nodes; nothing for no nodes."""
-    if not nodes:
-        return []
-    return [
-        formats.money(sum(amount for node in nodes for known, amount in node.belanja if known == kind))
-        for kind, _ in _BELANJA
-    ]
+    return [formats.money(_spent_on(kind, nodes)) for kind, _ in _BELANJA]
+
+
+def _spent_on(kind: str, nodes: list[NodeRow]) -> int:
+    return sum(amount for node in nodes for known, amount in node.belanja if known == kind)
 
 
 def _kendala(s: Snapshot) -> Blocks:
@@ -198,7 +199,7 @@ def _node(node: NodeRow) -> list[Row]:
     )
     money = tuple(Cell(figure, bold=bold, rowspan=height) for figure in figures)
     if not node.indikator:
-        return [Row((name, *(Cell(formats.DASH) for _ in range(5)), *money))]
+        return [Row((replace(name, colspan=6), *money))]
     return [
         Row((name, *_measured(one), *money) if number == 0 else _measured(one))
         for number, one in enumerate(node.indikator)

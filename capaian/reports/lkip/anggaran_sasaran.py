@@ -20,20 +20,11 @@ def _mapped(s: Snapshot) -> list[tuple[Iku, list[NodeRow]]]:
     return [(iku, nodes) for iku in s.iku if (nodes := facts.mapped_nodes(s, iku))]
 
 
-def _lacks_mapping(s: Snapshot) -> Blocks:
-    return [
-        para(
-            "Pemetaan kegiatan ke indikator sasaran belum ada dalam data, sehingga pagu dan realisasi belum dapat "
-            "disajikan menurut sasaran dan indikator.",
-            "note",
-        )
-    ]
-
-
 def by_sasaran(s: Snapshot) -> Blocks:
+    """The money of each sasaran; without a mapping of kegiatan nothing (bagian A says so)."""
     mapped = _mapped(s)
     if not mapped:
-        return _lacks_mapping(s)
+        return []
     rows, everything = [], []
     for number, sasaran in enumerate(dict.fromkeys(iku.sasaran for iku, _ in mapped), start=1):
         nodes = [node for iku, own in mapped if iku.sasaran == sasaran for node in own]

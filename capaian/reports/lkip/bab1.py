@@ -85,7 +85,7 @@ def _organisasi(s: Snapshot) -> Blocks:
     blocks: Blocks = []
     tugas = told(s.narasi.get("tugas"))
     if tugas:
-        blocks += [para(f"{s.office.nama} mempunyai tugas sebagai berikut.", "body"), *tugas]
+        blocks += [para(f"{s.office.nama} mempunyai tugas sebagai berikut:", "body"), *tugas]
     fungsi = items(s.narasi.get("fungsi"), "letter")
     if fungsi:
         blocks += [para("Dalam melaksanakan tugas tersebut dinas menyelenggarakan fungsi:", "body"), *fungsi]
@@ -162,12 +162,17 @@ def _layanan(s: Snapshot) -> Blocks:
 
 
 def _sistematika(s: Snapshot, chapters: list[tuple[str, str, list[str]]]) -> Blocks:
-    rows = tuple(
-        row(Cell(f"{number}\n{title}", bold=True), "\n".join(_lettered_lines(sections)) or formats.DASH)
+    rows = [
+        row(Cell(f"{number}\n{title}", bold=True), "\n".join(_lettered_lines(sections)))
         for number, title, sections in chapters
-    )
+        if sections
+    ]
+    annexes = [
+        f"{number.capitalize()}: {formats.proper(title)}" for number, title, sections in chapters if not sections
+    ]
+    rows += [row(Cell("LAMPIRAN", bold=True), "\n".join(annexes))] if annexes else []
     lead = f"LKIP {s.office.nama} Tahun {s.tahun} disajikan dengan sistematika sebagai berikut."
-    return [text(lead), Table((column("Bab", 1.6), column("Isi", 4)), rows)]
+    return [text(lead), Table((column("Bab", 1.6), column("Isi", 4)), tuple(rows))]
 
 
 def _lettered_lines(sections: list[str]) -> list[str]:

@@ -8,7 +8,6 @@ from capaian.reports.lkip.parts import (
     Blocks,
     column,
     items,
-    landscape,
     lettered,
     missing,
     number_column,
@@ -19,6 +18,7 @@ from capaian.reports.lkip.parts import (
     total_row,
 )
 from capaian.reports.lkip.rencana_kerja import rencana_kerja
+from capaian.reports.parts import pk_money
 from capaian.reports.snapshot import Measured, Renstra, Sasaran, Snapshot, Strategi
 
 _ARAH = {"naik": "Makin tinggi makin baik", "turun": "Makin rendah makin baik"}
@@ -43,10 +43,7 @@ def _renstra(s: Snapshot) -> Blocks:
     if renstra is None:
         return [missing("Rencana Strategis yang berlaku", s.tahun)]
     goals = [sasaran for tujuan in renstra.tujuan for sasaran in tujuan.sasaran]
-    lead = (
-        f"Perencanaan kinerja mengacu pada {renstra.nama} untuk periode {renstra.awal}–{renstra.akhir}, yang memuat "
-        f"{len(goals)} sasaran strategis."
-    )
+    lead = f"Perencanaan kinerja mengacu pada {_named_with_years(renstra)}, yang memuat {len(goals)} sasaran strategis."
     return [
         text(lead),
         *numbered(
@@ -57,6 +54,12 @@ def _renstra(s: Snapshot) -> Blocks:
             ]
         ),
     ]
+
+
+def _named_with_years(renstra: Renstra) -> str:
+    """The name of the Renstra with its years, said once."""
+    name, period = formats.years(renstra.nama), f"{renstra.awal}–{renstra.akhir}"
+    return name if period in name else f"{name} untuk periode {period}"
 
 
 def _visi_misi(renstra: Renstra) -> Blocks:
@@ -91,7 +94,7 @@ def _tujuan(s: Snapshot, renstra: Renstra) -> Blocks:
     caption = f"Tujuan, Sasaran, Indikator, dan Target Renstra {renstra.awal}–{renstra.akhir}"
     return [
         para("Tujuan dan sasaran beserta indikator dan target Renstra disajikan pada {tabel-renstra}."),
-        *table(caption, "tabel-renstra", columns, rows, source=f"Sumber: {renstra.nama}", size="small"),
+        *table(caption, "tabel-renstra", columns, rows, source=f"Sumber: {formats.years(renstra.nama)}", size="small"),
     ]
 
 
@@ -130,7 +133,7 @@ def _strategi(s: Snapshot) -> Blocks:
         return []
     lead = "Setiap sasaran ditempuh dengan strategi dan arah kebijakan sebagaimana {tabel-strategi}."
     caption = "Strategi dan Arah Kebijakan menurut Sasaran"
-    source = f"Sumber: {s.renstra.nama}" if s.renstra else ""
+    source = f"Sumber: {formats.years(s.renstra.nama)}" if s.renstra else ""
     return [para(lead), *table(caption, "tabel-strategi", columns, rows, source=source, size="small")]
 
 
@@ -166,7 +169,7 @@ def _iku(s: Snapshot) -> Blocks:
         number += bool(height)
         lead = [Cell(str(number), rowspan=height), Cell(iku.sasaran, rowspan=height)] if height else []
         told = [*([Cell(iku.alasan or formats.DASH)] if reasons else [])]
-        told += [Cell(iku.formulasi or formats.DASH)] if formulas else []
+        told += [Cell(formats.tidy_formula(iku.formulasi) if iku.formulasi else formats.DASH)] if formulas else []
         tail = (Cell(_ARAH[iku.arah]), Cell(iku.target or formats.DASH))
         rows.append(Row((*lead, Cell(iku.nama), Cell(iku.satuan or formats.DASH), *told, *tail)))
     lead_text = para(
@@ -174,7 +177,7 @@ def _iku(s: Snapshot) -> Blocks:
         "{tabel-iku-definisi}. Arah setiap indikator menentukan rumus capaiannya."
     )
     body = table("Indikator Kinerja Utama", "tabel-iku-definisi", columns, rows, size="small")
-    return landscape([lead_text, *body]) if reasons and formulas else [lead_text, *body]
+    return [lead_text, *body]
 
 
 def _perjanjian_kinerja(s: Snapshot) -> Blocks:
@@ -213,10 +216,10 @@ def pk_table(s: Snapshot, anchor: str) -> Blocks:
 
 def pk_anggaran_table(s: Snapshot, anchor: str) -> Blocks:
     """The budget annex; where the office states none, the pagu of its programmes with the version named."""
-    lines = [(one.nama, one.anggaran, one.keterangan) for one in s.pk_anggaran]
+    lines, remark = pk_money(s)
     caption = f"Anggaran Perjanjian Kinerja Tahun {s.tahun}"
     if not lines:
-        return [missing("lampiran anggaran Perjanjian Kinerja", s.tahun)]
+        return [text(remark, "note")]
     rows = [
         Row((Cell(str(n)), Cell(nama), Cell(formats.money(jumlah)), Cell(note or formats.DASH)))
         for n, (nama, jumlah, note) in enumerate(lines, start=1)
@@ -228,4 +231,5 @@ def pk_anggaran_table(s: Snapshot, anchor: str) -> Blocks:
         number_column("Anggaran (Rp)", 1.6),
         column("Keterangan", 1.8),
     )
-    return table(caption, anchor, columns, rows, numbered_columns=True)
+    noted: Blocks = [text(remark, "note")] if remark else []
+    return [*table(caption, anchor, columns, rows, numbered_columns=True), *noted]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capaian.documents.blocks import Cell, Column, ListBlock, Row
+from capaian.documents.blocks import Cell, Column, ListBlock, Row, text
 from capaian.reports import facts, formats, sentences
 from capaian.reports.lkip import charts
 from capaian.reports.lkip.iku import iku_blocks
@@ -19,11 +19,12 @@ from capaian.reports.lkip.parts import (
     table,
 )
 from capaian.reports.snapshot import Iku, Snapshot
+from capaian.rules.capaian_forms import FORMULAS
 
-_RUMUS = {
-    "selisih": "(2T − R) ÷ T × 100",
-    "kebalikan": "T ÷ R × 100",
-}
+_UNMAPPED = (
+    "Pemetaan kegiatan ke indikator belum ada dalam data, sehingga anggaran tidak dapat dipisahkan menurut sasaran dan "
+    "IKU dan nilai efisiensi (butir 6) belum dapat dihitung. Serapan program pada butir 7 menjadi gambarannya."
+)
 
 
 def capaian_organisasi(s: Snapshot) -> Blocks:
@@ -35,7 +36,6 @@ def capaian_organisasi(s: Snapshot) -> Blocks:
 
 
 def _method(s: Snapshot) -> Blocks:
-    falling = _RUMUS.get(s.office.rumus_turun, "")
     return [
         para(
             f"Capaian kinerja {s.office.nama} diukur dengan membandingkan target dan realisasi setiap Indikator "
@@ -43,8 +43,8 @@ def _method(s: Snapshot) -> Blocks:
         ),
         ListBlock(
             (
-                "indikator yang makin tinggi makin baik: R ÷ T × 100;",
-                f"indikator yang makin rendah makin baik: {falling}.",
+                f"indikator yang makin tinggi makin baik: {FORMULAS['rasio']};",
+                f"indikator yang makin rendah makin baik: {FORMULAS[s.office.rumus_turun]}.",
             ),
             "letter",
         ),
@@ -70,6 +70,8 @@ def _overview(s: Snapshot) -> Blocks:
             "kegagalan, efisiensi penggunaan sumber daya, serta program dan kegiatan yang menunjang."
         )
     )
+    if not facts.has_mapping(s):
+        blocks.append(text(_UNMAPPED))
     return blocks
 
 

@@ -12,11 +12,15 @@ from capaian.documents.charts import Series, bar_option, line_option, pie_option
 from capaian.reports import formats
 from capaian.reports.facts import Standing, Tally
 from capaian.reports.snapshot import Iku, Measured, NodeRow, Rincian
+from capaian.rules.kesehatan import compute_rate
 
 _HIGHLIGHT = "#D9902F"
 _QUIET = "#8FB3B5"
 _WIDER = "#4F6D7A"
 _MAX_PIE = 6
+_DENSE = 15
+_HIGHEST_MM = 205
+_LEGEND_MM = 7
 
 
 def trend(iku: Measured, anchor: str, source: str) -> list[Chart]:
@@ -59,7 +63,7 @@ def capaian_bars(rows: Sequence[Iku], tahun: int, anchor: str, source: str) -> l
     _colour(option, [_QUIET if iku.status == "tercapai" else _HIGHLIGHT for iku in known])
     data = [("Indikator", "Capaian"), *((iku.nama, text) for iku, text in zip(known, texts, strict=True))]
     alt = f"Batang capaian {len(known)} indikator kinerja utama; yang belum mencapai target berwarna jingga."
-    height = 30 + 11 * len(known)
+    height = _lying_height([wrapped(formats.short_name(iku.nama)) for iku in known])
     return [Chart(option, f"Capaian Indikator Kinerja Utama Tahun {tahun}", alt, anchor, height, source, tuple(data))]
 
 
@@ -71,13 +75,13 @@ def comparison(iku: Iku, place: Standing, caption: str, anchor: str, source: str
         return []
     names = [name for name, _, _ in areas] + [name for name, _ in wider]
     values = tuple([value for _, value, _ in areas] + [value for _, value in wider])
-    texts = tuple(formats.plain(value) for value in values)
+    texts = tuple(formats.rate(value) for value in values)
     option = bar_option(names, [Series(formats.short_name(iku.nama), values, texts)], horizontal=True, axis=iku.satuan)
     _colour(option, [_HIGHLIGHT if own else _QUIET for _, _, own in areas] + [_WIDER] * len(wider))
     own = f"; {place.own.nama} diberi warna lain" if place.own else ""
     alt = f"Batang {formats.short_name(iku.nama)} menurut daerah, terurut dari yang terbaik{own}."
     data = [("Daerah", iku.satuan or "Nilai"), *zip(names, texts, strict=True)]
-    height = min(205, 26 + round(6.2 * len(names)))
+    height = _lying_height(names, dense=len(names) > _DENSE)
     return [Chart(option, caption, alt, anchor, height, source, tuple(data))]
 
 
@@ -86,14 +90,14 @@ def serapan_bars(nodes: Sequence[NodeRow], tahun: int, anchor: str, source: str)
     known = [node for node in nodes if node.tampil is not None]
     if len(known) < 2:
         return []
-    names = [wrapped(program(node.nama)) for node in known]
+    names = [wrapped(program(node.nama), 38) for node in known]
     texts = tuple(formats.percent(node.tampil) for node in known)
     series = [Series("Serapan", tuple(node.tampil for node in known), texts)]
     option = bar_option(names, series, horizontal=True, axis="%")
     data = [("Program", "Serapan"), *zip(names, texts, strict=True)]
     alt = f"Batang serapan anggaran {len(known)} program."
     caption = f"Serapan Anggaran menurut Program Tahun {tahun}"
-    return [Chart(option, caption, alt, anchor, 30 + 12 * len(known), source, tuple(data))]
+    return [Chart(option, caption, alt, anchor, _lying_height(names), source, tuple(data))]
 
 
 def belanja_pie(amounts: Sequence[tuple[str, int]], tahun: int, anchor: str, source: str) -> list[Chart]:
@@ -116,16 +120,17 @@ def target_bars(
     """Two amounts of rupiah side by side for each name; `head` names the three columns."""
     if len(rows) < 2:
         return []
-    names = [wrapped(name) for name, _, _ in rows]
+    names = [wrapped(name, 38) for name, _, _ in rows]
     series = [
         Series(head[1], tuple(one for _, one, _ in rows), tuple(formats.money(one) for _, one, _ in rows)),
         Series(head[2], tuple(two for _, _, two in rows), tuple(formats.money(two) for _, _, two in rows)),
     ]
     option = bar_option(names, series, horizontal=True, axis="Rp", axis_format="@ringkas")
+    height = _lying_height(names, bars=2)
     option["xAxis"]["splitNumber"] = 3  # "200 miliar" is wide: more marks would run into each other
     data = (head, *((name, formats.money(one), formats.money(two)) for name, one, two in rows))
     alt = f"Batang berpasangan {head[1].lower()} dan {head[2].lower()} untuk {len(rows)} baris."
-    return [Chart(option, caption, alt, anchor, 34 + 15 * len(rows), source, data)]
+    return [Chart(option, caption, alt, anchor, height, source, data)]
 
 
 def indicator_bars(rows: Sequence[Measured], caption: str, anchor: str, source: str) -> list[Chart]:
@@ -141,7 +146,7 @@ def indicator_bars(rows: Sequence[Measured], caption: str, anchor: str, source: 
     option["legend"]["show"] = False
     data = (("Indikator", "Capaian"), *((one.nama, text) for one, text in zip(known, texts, strict=True)))
     alt = f"Batang capaian {len(known)} indikator; yang belum mencapai target berwarna jingga."
-    return [Chart(option, caption, alt, anchor, min(205, 26 + 11 * len(known)), source, data)]
+    return [Chart(option, caption, alt, anchor, _lying_height(names), source, data)]
 
 
 def pagu_bars(nodes: Sequence[NodeRow], tahun: int, anchor: str, source: str) -> list[Chart]:
@@ -165,12 +170,13 @@ def tallies(rows: Sequence[Tally], tahun: int, anchor: str, source: str) -> list
         for name, values in parts
         if any(values)
     ]
-    option = bar_option([one.label for one in rows], series, horizontal=True, stacked=True, axis="indikator")
+    names = [f"{one.label}\n({one.tercapai} dari {one.jumlah})" for one in rows]
+    option = bar_option(names, series, horizontal=True, stacked=True, axis="indikator")
     data = [("Tingkat", *(name for name, _ in parts))]
     data += [(one.label, str(one.tercapai), str(one.tidak_tercapai), str(one.tanpa_nilai)) for one in rows]
     alt = "Batang bertumpuk jumlah indikator yang tercapai dan belum tercapai menurut tingkat."
     caption = f"Ketercapaian Indikator menurut Tingkat Tahun {tahun}"
-    return [Chart(option, caption, alt, anchor, 34 + 12 * len(rows), source, tuple(data))]
+    return [Chart(option, caption, alt, anchor, _lying_height(names) + _LEGEND_MM, source, tuple(data))]
 
 
 def rincian(one: Rincian, anchor: str, source: str) -> list[Chart]:
@@ -191,12 +197,12 @@ def rincian(one: Rincian, anchor: str, source: str) -> list[Chart]:
         labels = [f"{value.kategori} ({value.seri})" for value in one.nilai]
         series = [Series("", tuple(v.nilai for v in one.nilai), tuple(formats.plain(v.nilai) for v in one.nilai))]
         option = bar_option(labels, series, horizontal=True, axis=one.satuan)
-        height = 24 + 8 * len(labels)
+        height = _lying_height(labels)
     else:
         series = [_rincian_series(name, categories, found, many=len(names) > 1) for name in names]
         lying = max(len(category) for category in categories) > 12 and len(categories) > 3
         option = bar_option(categories, series, horizontal=lying, axis=one.satuan)
-        height = 26 + (9 + 5 * (len(names) - 1)) * len(categories) if lying else 58
+        height = _lying_height(categories, bars=len(names)) if lying else 58
     return [Chart(option, one.judul, alt, anchor, height, source, _rincian_data(one, categories, names, found))]
 
 
@@ -222,7 +228,14 @@ def _share(value: Decimal | None, values: Sequence[Decimal | None]) -> str:
     total = sum((v for v in values if v is not None), Decimal(0))
     if value is None or not total:
         return formats.plain(value)
-    return f"{formats.plain(value)} ({formats.percent(value * 100 / total)})"
+    return f"{formats.plain(value)} ({formats.percent(compute_rate(value, total).tampil)})"
+
+
+def _lying_height(names: Sequence[str], *, bars: int = 1, dense: bool = False) -> int:
+    """How high (mm) lying bars are drawn: as much for each name as its lines or its bars need."""
+    lines = max((name.count("\n") + 1 for name in names), default=1)
+    each = 5.2 if dense else max(3.9 * lines + 1.4, 4.6 * bars + 2)
+    return min(_HIGHEST_MM, round(20 + (_LEGEND_MM if bars > 1 else 0) + each * len(names)))
 
 
 def program(name: str) -> str:

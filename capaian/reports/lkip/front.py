@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from capaian.documents.blocks import Cell, Cover, Field, Heading, ListBlock, Signature, SignatureParty, Table, text
+from capaian.documents.blocks import Cell, Cover, Field, Heading, ListBlock, Signature, Table, text
 from capaian.reports import facts, formats, sentences
 from capaian.reports.lkip import charts
 from capaian.reports.lkip.capaian import named_with_unit
 from capaian.reports.lkip.parts import Blocks, column, number_column, para, row, status_cell, texts
+from capaian.reports.parts import signing_head
 from capaian.reports.snapshot import Snapshot
 
 _LISTED = 5
@@ -20,9 +21,10 @@ def front(s: Snapshot) -> Blocks:
         Cover(
             "Laporan Kinerja Instansi Pemerintah (LKIP)",
             f"Tahun {s.tahun}",
-            s.office.nama,
+            s.office.nama.removesuffix(s.office.daerah).strip() or s.office.nama,
             f"{s.office.tempat}, {s.tahun + 1}",
             s.office.alamat,
+            f"Pemerintah {s.office.daerah}" if s.office.daerah else "",
         ),
         *_kata_pengantar(s),
         *_ikhtisar(s),
@@ -53,7 +55,7 @@ def _kata_pengantar(s: Snapshot) -> Blocks:
             "menyampaikan terima kasih kepada seluruh jajaran yang telah mengumpulkan data dan menyusun analisis, dan "
             "mengharapkan masukan untuk perbaikan kinerja pada tahun berikutnya."
         ),
-        Signature((SignatureParty(o.pimpinan, f"{o.tempat}, ………………… {s.tahun + 1}"),)),
+        Signature((signing_head(s, f"{o.tempat}, .................... {s.tahun + 1}"),)),
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from capaian.documents.blocks import Cell, Column, Heading, Row
+from capaian.documents.blocks import Cell, Column, Heading, Row, text
 from capaian.reports import facts, formats, sentences
 from capaian.reports.lkip import charts, rincian
 from capaian.reports.lkip.parts import (
@@ -103,7 +103,7 @@ def _target(s: Snapshot, iku: Iku) -> Blocks:
         status_cell(iku),
     )
     anchor = f"tabel-{slug(iku)}-target"
-    caption = f"Target, Realisasi, dan Capaian {name(iku)} Tahun {s.tahun}"
+    caption = f"Target, Realisasi, dan Capaian {name(iku)}"
     blocks: Blocks = [
         para(
             " ".join(
@@ -190,7 +190,7 @@ def _renstra(s: Snapshot, iku: Iku) -> Blocks:
         number_column("Capaian terhadap Target Akhir (%)", 1.2),
     )
     cells = row(name(iku), iku.realisasi, iku.target_akhir, Cell(formats.points(end.tampil, iku.desimal), bold=True))
-    caption = f"Realisasi {name(iku)} Tahun {s.tahun} terhadap Target Akhir Renstra"
+    caption = f"{name(iku)} terhadap Target Akhir Renstra"
     return [
         para(f"{sentences.renstra(iku, s.tahun)[:-1]} ({{{anchor}}})."),
         *table(caption, anchor, columns, [cells], source=source(s, iku)),
@@ -237,7 +237,7 @@ def _comparison_table(iku: Iku, place: facts.Standing) -> tuple[list[Column], li
         bold = one is place.own
         values = [str(one.peringkat or formats.DASH), one.nama]
         values += _counts(known[one.nama], has_count, has_base)
-        values += [formats.plain(one.nilai), *_index(one.nilai, has_index)]
+        values += [formats.rate(one.nilai), *_index(one.nilai, has_index)]
         rows.append(Row(tuple(Cell(value, bold=bold, tone="warn" if bold else "") for value in values)))
     for wide in place.wider:
         rows.append(
@@ -245,7 +245,7 @@ def _comparison_table(iku: Iku, place: facts.Standing) -> tuple[list[Column], li
                 wide.wilayah,
                 2,
                 *_counts(wide, has_count, has_base),
-                formats.plain(wide.nilai),
+                formats.rate(wide.nilai),
                 *_index(wide.nilai, has_index),
             )
         )
@@ -265,13 +265,8 @@ def _counts(one: Pembanding, has_count: bool, has_base: bool) -> list[str]:
 def _efficiency(s: Snapshot, iku: Iku) -> Blocks:
     nodes = facts.mapped_nodes(s, iku)
     if not nodes:
-        return [
-            para(
-                f"Pemetaan kegiatan ke {name(iku)} belum ada, sehingga anggaran yang dipakai untuk indikator ini tidak "
-                "dapat dipisahkan dan nilai efisiensinya belum dapat dihitung. Serapan program yang menunjang "
-                "disajikan pada butir 7 sebagai gambaran."
-            )
-        ]
+        why = f"kegiatan belum dipetakan ke {name(iku)}" if facts.has_mapping(s) else "kegiatan belum dipetakan"
+        return [text(f"Belum dapat dihitung karena {why}.", "note")]
     money, result = facts.sum_money(nodes), facts.efficiency(s, iku)
     anchor = f"tabel-{slug(iku)}-efisiensi"
     columns = (
@@ -291,13 +286,11 @@ def _efficiency(s: Snapshot, iku: Iku) -> Blocks:
     if result and result.tampil is not None:
         rows.append(_result_row("Capaian kinerja (%)", formats.points(iku.tampil, iku.desimal)))
         rows.append(_result_row("Nilai efisiensi (capaian − serapan, poin)", formats.plain(result.tampil, 2)))
-    caption = f"Anggaran Kegiatan yang Mendukung {name(iku)} Tahun {s.tahun}"
+    caption = f"Anggaran Kegiatan Pendukung {name(iku)}"
     said = f"{sentences.efficiency(iku, money, result)} Rinciannya pada {{{anchor}}}." if result else ""
-    note = "Serapan yang rendah menaikkan nilai efisiensi, sehingga nilai ini dibaca bersama capaian kinerja."
     return [
         para(said),
         *table(caption, anchor, columns, rows, source=f"Sumber: {s.office.nama}, {s.tahun}", size="small"),
-        para(note, "note"),
     ]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from capaian.documents.blocks import Heading, Row, Signature, SignatureParty, text
 from capaian.reports import formats
 from capaian.reports.lkip.bab2 import pk_anggaran_table, pk_table
-from capaian.reports.lkip.parts import Blocks, column, group_row, headed, landscape, missing, para, row, table
+from capaian.reports.lkip.parts import Blocks, column, group_row, headed, missing, para, row, table
+from capaian.reports.parts import place_and_date, signing_head
 from capaian.reports.snapshot import Score, Snapshot
 from capaian.rules.trace import Step
 
@@ -23,7 +24,6 @@ def _perjanjian_kinerja(s: Snapshot) -> Blocks:
         return [missing("Perjanjian Kinerja", s.tahun)]
     dokumen = s.dokumen_of(s.pk_dokumen)
     nama = dokumen.nama if dokumen else f"Perjanjian Kinerja Tahun {s.tahun}"
-    dated = formats.long_date(dokumen.tanggal) if dokumen else ""
     return [
         text(
             f"{nama} {s.office.nama} antara {s.office.pimpinan} sebagai pihak pertama dan {s.office.kepala_daerah} "
@@ -35,8 +35,8 @@ def _perjanjian_kinerja(s: Snapshot) -> Blocks:
         *pk_anggaran_table(s, "tabel-lampiran-pk-anggaran"),
         Signature(
             (
-                SignatureParty(s.office.kepala_daerah, "Pihak Kedua", with_nip=False),
-                SignatureParty(s.office.pimpinan, f"{s.office.tempat}, {dated or f'………………… {s.tahun}'}\nPihak Pertama"),
+                SignatureParty(s.office.kepala_daerah.upper(), "Pihak Kedua,", with_nip=False),
+                signing_head(s, f"{place_and_date(s, dokumen)}\nPihak Pertama,"),
             )
         ),
     ]
@@ -59,7 +59,7 @@ def _traces(s: Snapshot) -> Blocks:
     caption = f"Jejak Hitung Capaian Indikator Kinerja Utama Tahun {s.tahun}"
     lead = "Setiap capaian IKU dihitung dengan langkah, masukan, dan dasar sebagaimana {tabel-jejak}."
     body = table(caption, "tabel-jejak", columns, rows, size="small")
-    return landscape([para(lead), *body]) if body else []
+    return [para(lead), *body] if body else []
 
 
 def _steps(score: Score) -> list[Row]:
@@ -77,4 +77,4 @@ def _basis(step: Step) -> str:
     if step.citation.instrumen.startswith("LKIP"):
         return "Praktik laporan kinerja"
     read = " (penafsiran)" if step.citation.dasar == "ditafsirkan" else ""
-    return f"{step.citation.instrumen}{read}"
+    return f"{step.citation.instrumen.removesuffix(' Capaian')}{read}"

@@ -20,6 +20,7 @@ from capaian.documents.blocks import (
     Table,
     text,
 )
+from capaian.documents.grid import without_empty_columns
 from capaian.reports import formats
 from capaian.reports.snapshot import Measured
 
@@ -169,10 +170,11 @@ def table(
     size: Literal["normal", "small", "tiny"] = "normal",
     numbered_columns: bool = False,
 ) -> Blocks:
-    """A captioned table, or nothing when it has no rows: a document never prints an empty table."""
+    """A captioned table, or nothing when it has no rows: a document never prints an empty table or an empty column."""
     if not rows:
         return []
-    return [Table(tuple(columns), tuple(rows), caption, anchor, source, numbered_columns, size)]
+    whole = Table(tuple(columns), tuple(rows), caption, anchor, source, numbered_columns, size)
+    return [whole if numbered_columns else without_empty_columns(whole)]
 
 
 def spans(labels: Sequence[str]) -> list[int]:

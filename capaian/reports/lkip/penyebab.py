@@ -99,7 +99,7 @@ def program_penunjang(s: Snapshot, iku: Iku) -> Blocks:
         column("Status", 1.1, "center"),
         number_column("Serapan program (%)", 0.85),
     )
-    caption = f"Program dan Indikator yang Mendukung {formats.short_name(iku.nama)} Tahun {s.tahun}"
+    caption = f"Program dan Indikator Pendukung {formats.short_name(iku.nama)}"
     return [
         para(f"{_support_sentence(found)} Rinciannya pada {{{anchor}}}."),
         *table(caption, anchor, columns, rows, source=f"Sumber: {s.office.nama}, {s.tahun}", size="small"),

@@ -10,7 +10,6 @@ from capaian.reports.lkip import charts
 from capaian.reports.lkip.parts import (
     Blocks,
     column,
-    landscape,
     number_column,
     numbered,
     para,
@@ -173,7 +172,7 @@ def _explanations(s: Snapshot) -> Blocks:
     caption = f"Penjelasan Capaian Indikator Tahun {s.tahun}"
     body = table(caption, "tabel-penjelasan", columns, rows, source=f"Sumber: {s.office.nama}, {s.tahun}", size="small")
     lead = para("Penjelasan atas capaian indikator disajikan pada {tabel-penjelasan}.")
-    return landscape([lead, *body]) if len(rows) > 8 else [lead, *body]
+    return [lead, *body]
 
 
 def _is_low(s: Snapshot, one: Measured) -> bool:

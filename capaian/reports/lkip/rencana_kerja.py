@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from capaian.documents.blocks import Cell, Row
 from capaian.reports import facts, formats
 from capaian.reports.lkip.parts import Blocks, column, missing, number_column, para, table, total_row
@@ -37,11 +39,13 @@ def rencana_kerja(s: Snapshot) -> Blocks:
 
 def _node_rows(s: Snapshot, node: NodeRow, document: str) -> list[Row]:
     lines = [(one.nama, target_in(s, one, document)) for one in node.indikator]
-    lines = [line for line in lines if line[1]] or lines or [(formats.DASH, formats.DASH)]
-    height = len(lines)
+    lines = [line for line in lines if line[1]] or lines
+    height = max(1, len(lines))
     bold = node.depth == 0
     name = Cell(node.nama, bold=bold, rowspan=height, indent=node.depth)
     money = Cell(formats.money(node.pagu), bold=bold, rowspan=height)
+    if not lines:
+        return [Row((replace(name, colspan=3), money))]
     rows = []
     for number, (indikator, target) in enumerate(lines):
         inner = (Cell(indikator), Cell(target or formats.DASH))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from capaian.documents.blocks import Cell, Row
@@ -16,7 +17,7 @@ def blocks(s: Snapshot, found: Sequence[Rincian]) -> Blocks:
     """The data sets, each with a sentence that introduces it."""
     result: Blocks = []
     for one in found:
-        result += _one(s, one)
+        result += _one(s, replace(one, judul=formats.title(one.judul)))
     return result
 
 

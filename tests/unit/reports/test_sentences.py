@@ -109,7 +109,7 @@ def test_counts(tally: Tally, expected: str) -> None:
 
 def test_money_says_what_is_left() -> None:
     said = sentences.absorbed("Anggaran tahun 2024", 1000, 850, Money(1000, 850).serapan)
-    assert said == "Anggaran tahun 2024 sebesar Rp 1.000 terealisasi Rp 850 atau 85,00%, dengan sisa Rp 150."
+    assert said == "Anggaran tahun 2024 sebesar Rp1.000 terealisasi Rp850 atau 85,00%, dengan sisa Rp150."
 
 
 @pytest.mark.parametrize(
