@@ -123,7 +123,7 @@ def _text_styles() -> list[Element]:
     border = w("left", val="single", sz=20, space=8, color=theme.ACCENT)
     return [
         _style("Normal", "Normal", paragraph=(_space(0, 0, 240),), default=True),
-        _style(BODY, "Body Text", paragraph=(_space(0, 7, _SPACING), w("jc", val="both"))),
+        _style(BODY, "Body Text", paragraph=(_space(0, 6, _SPACING), w("jc", val="both"))),
         _style(
             "Lead",
             "Capaian Lead",
@@ -139,7 +139,7 @@ def _text_styles() -> list[Element]:
             character=(_colour(theme.MUTED), *_size(9)),
         ),
         _style("Centered", "Capaian Centered", based=BODY, paragraph=(w("jc", val="center"),)),
-        _style("ListItem", "List Paragraph", based=BODY, paragraph=(_space(0, 4, _SPACING),)),
+        _style("ListItem", "List Paragraph", based=BODY, paragraph=(_space(0, 3, _SPACING),)),
     ]
 
 
