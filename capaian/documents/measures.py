@@ -26,11 +26,10 @@ def stays_with_next(block: Paragraph | Table, drawn: Plan, orientation: Orientat
         return True
     blocks = drawn.document.blocks
     place = drawn.positions[id(block)] + 1
-    if isinstance(block, Table) and not stays_whole(block, orientation):
-        return False
     while place < len(blocks) and isinstance(blocks[place], Paragraph):
         place += 1
-    return place < len(blocks) and isinstance(blocks[place], Signature)
+    signed = place < len(blocks) and isinstance(blocks[place], Signature)
+    return signed and (isinstance(block, Paragraph) or stays_whole(block, orientation))
 
 
 def _announces(block: Paragraph) -> bool:
@@ -85,14 +84,19 @@ def drawn_rows(table: Table, orientation: Orientation) -> list[DrawnRow]:
 
 def stays_whole(table: Table, orientation: Orientation) -> bool:
     """Whether a table is so short that it moves to the next page rather than break over two."""
-    heights = _heights_mm(table, [*header_rows(table), *body_rows(table)], orientation)
-    return sum(heights) <= theme.text_height_mm(orientation) * _WHOLE_TABLE
+    most = theme.text_height_mm(orientation) * _WHOLE_TABLE
+    if len(table.rows) * _line_mm(table) > most:  # too many rows however short they are: no need to measure them
+        return False
+    return sum(_heights_mm(table, [*header_rows(table), *body_rows(table)], orientation)) <= most
+
+
+def _line_mm(table: Table) -> float:
+    return font_pt(table) * PT_TO_MM * 1.25
 
 
 def _heights_mm(table: Table, rows: list[list[Place]], orientation: Orientation) -> list[float]:
-    line_mm = font_pt(table) * PT_TO_MM * 1.25
     widths = column_widths_mm(table, orientation)
-    return [line_count(table, places, widths) * line_mm + padding_mm(table) * 1.8 for places in rows]
+    return [line_count(table, places, widths) * _line_mm(table) + padding_mm(table) * 1.8 for places in rows]
 
 
 def number_width_mm(number: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 # Advance widths of the characters from space to tilde, in thousandths of the size; read from the shipped fonts.
@@ -24,6 +25,7 @@ _BOLD: Final = (
 _OTHER: Final = 600  # letters with accents, dashes, signs
 
 
+@lru_cache(maxsize=8192)  # the same words stand in many cells, and every cell is measured more than once
 def text_width_em(text: str, *, bold: bool = False) -> float:
     """The width of a text in one line, in multiples of its size (em)."""
     widths = _BOLD if bold else _REGULAR
