@@ -68,8 +68,11 @@ def compute_rows(path: Path) -> Iterator[Computed]:
     if missing:
         raise UserError(f"{path}: kolom {', '.join(missing)} tidak ada. Kolom yang dibaca: {', '.join(COLUMNS)}.")
     pack = load_pack(PACK)
-    for cells in reader:
-        yield _compute(reader.line_num, {key: value or "" for key, value in cells.items() if key}, pack)
+    try:
+        for cells in reader:
+            yield _compute(reader.line_num, {key: value or "" for key, value in cells.items() if key}, pack)
+    except csv.Error as error:
+        yield Computed(reader.line_num + 1, {}, None, f"Tidak terbaca sebagai CSV ({error}); sisanya tidak dihitung.")
 
 
 def _compute(line: int, cells: dict[str, str], pack: Pack) -> Computed:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 import django
+from django.db.utils import OperationalError, ProgrammingError
 
 from capaian.cli.errors import UserError
 
@@ -38,3 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output has seen enough; say nothing more to it, also not on the way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"capaian {options.command}: {error.filename or 'berkas'}: {error.strerror}.", file=sys.stderr)
+        return 1
+    except (OperationalError, ProgrammingError) as error:
+        remedy = "Periksa CAPAIAN_DATABASE_URL, lalu siapkan tabelnya: python manage.py migrate"
+        print(f"capaian {options.command}: basis data tidak dapat dipakai ({error}). {remedy}", file=sys.stderr)
+        return 1

@@ -42,6 +42,11 @@ STALE_MESSAGE: Final = (
     "Pembuatan terhenti di tengah jalan (server dimatikan atau dimulai ulang). "
     "Data tidak berubah; buat laporan ini lagi."
 )
+UNCLAIMED_AFTER: Final = timedelta(hours=1)
+UNCLAIMED_MESSAGE: Final = (
+    "Satu jam tidak ada pekerja yang mengambil tugas ini. Mintalah pengelola sistem menjalankan pekerja laporan "
+    "(capaian serve), lalu buat laporan ini lagi."
+)
 
 
 @transaction.atomic
@@ -76,6 +81,22 @@ def request_report(*, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, 
         after={"jenis": jenis, "periode": periode, "nomor": nomor},
     )
     return version
+
+
+@transaction.atomic
+def request_once(*, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0) -> ReportVersion | None:
+    """As `request_report`, but None while the same report is waiting or being made: pressed twice, asked once."""
+    require_right(by, tahun_kinerja, Permission.GENERATE_REPORT)
+    TahunKinerja.objects.select_for_update().get(pk=tahun_kinerja.pk)
+    pending = ReportVersion.objects.filter(
+        tahun_kinerja=tahun_kinerja,
+        jenis=jenis,
+        periode=periode or _last_quarter(jenis),
+        state__in=(_State.QUEUED, _State.RUNNING),
+    )
+    if pending.exists():
+        return None
+    return request_report(by=by, tahun_kinerja=tahun_kinerja, jenis=jenis, periode=periode)
 
 
 def unchanged_version(tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0) -> ReportVersion | None:
@@ -119,14 +140,19 @@ def generate_report(version_id: int) -> None:
 
 
 def sweep_stale_reports(now: datetime) -> int:
-    """Mark versions whose job gave no sign of life for `STALE_AFTER` as failed; return how many."""
-    limit = now - STALE_AFTER
-    silent = Q(heartbeat_at__lt=limit) | Q(heartbeat_at=None, created_at__lt=limit)
-    stale = ReportVersion.objects.filter(silent, state=_State.RUNNING)
+    """Mark as failed what gave no sign of life for `STALE_AFTER`, or nobody began in `UNCLAIMED_AFTER`; count them.
+
+    Without the second a lost job would wait for ever, and no other of its kind could be asked for.
+    """
+    silent = Q(state=_State.RUNNING, heartbeat_at__lt=now - STALE_AFTER)
+    unclaimed = Q(state=_State.QUEUED, created_at__lt=now - UNCLAIMED_AFTER)
     # A page asks on every visit: the common answer must cost a read, not a write.
-    if not stale.exists():
+    if not ReportVersion.objects.filter(silent | unclaimed).exists():
         return 0
-    return stale.update(state=_State.FAILED, error=STALE_MESSAGE, langkah="")
+    return sum(
+        ReportVersion.objects.filter(which).update(state=_State.FAILED, error=message, langkah="")
+        for which, message in ((silent, STALE_MESSAGE), (unclaimed, UNCLAIMED_MESSAGE))
+    )
 
 
 def read_file(version: ReportVersion, fmt: str) -> bytes:

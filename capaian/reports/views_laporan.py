@@ -16,7 +16,7 @@ from capaian.documents.layout import plan
 from capaian.measurement.models import Capaian
 from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.planning.models import Dokumen
-from capaian.reports.actions import read_file, request_report, sweep_stale_reports, unchanged_version
+from capaian.reports.actions import read_file, request_once, sweep_stale_reports, unchanged_version
 from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
 from capaian.reports.tasks import make_report
@@ -54,13 +54,14 @@ def laporan_buat(request: HttpRequest, instansi: str, tahun: int) -> HttpRespons
         if same:
             notice = {"unchanged": same, "periode": periode}
         else:
-            version = request_report(
+            version = request_once(
                 by=request.user,  # type: ignore[arg-type]
                 tahun_kinerja=office.tahun_kinerja,
                 jenis=jenis,
                 periode=periode,
             )
-            make_report.enqueue(version.pk)
+            if version:
+                make_report.enqueue(version.pk)
     if not request.htmx and not notice:  # type: ignore[attr-defined]
         return redirect("reports:laporan", instansi=instansi, tahun=tahun)
     return _kind(request, office, jenis, notice)

@@ -75,3 +75,20 @@ def test_bad_use_exits_with_two(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["hitung"])
     assert stop.value.code == 2
+
+
+def test_figures_beyond_any_measure_are_reported_by_row(tmp_path, capsys):
+    path = tmp_path / "besar.csv"
+    rows = [f"0.{'0' * 35}1,{'9' * 40},naik", "100,90,naik", f"100,{'9' * 200_000},naik"]
+    path.write_text("target,realisasi,arah\n" + "\n".join(rows))
+    assert main(["hitung", str(path)]) == 1
+    out, error = capsys.readouterr()
+    assert "90,00" in out
+    assert "baris 2: Nilai dengan" in error
+    assert "Tidak terbaca sebagai CSV" in error
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_words(db, capsys):
+    assert main(["load", "metro_2024"]) == 0
+    assert main(["report", "rencana_aksi", "metro", "2024", "--format", "txt", "--out", "/dev/null/x"]) == 1
+    assert "capaian report: /dev/null/x" in capsys.readouterr().err

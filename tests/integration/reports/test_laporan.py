@@ -17,7 +17,15 @@ from django.utils import timezone
 
 from capaian.organisations.models import TahunKinerja
 from capaian.reports import actions, build
-from capaian.reports.actions import STALE_AFTER, generate_report, request_report, sweep_stale_reports, unchanged_version
+from capaian.reports.actions import (
+    STALE_AFTER,
+    UNCLAIMED_AFTER,
+    generate_report,
+    request_once,
+    request_report,
+    sweep_stale_reports,
+    unchanged_version,
+)
 from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
 
@@ -263,3 +271,25 @@ def test_the_job_runs_in_the_worker(plan: SimpleNamespace, settings: object, log
     version.refresh_from_db()
     assert version.state == "ready"
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+
+
+def test_the_same_report_is_asked_for_once_while_it_is_being_made(plan: SimpleNamespace) -> None:
+    first = request_once(by=None, tahun_kinerja=plan.tahun_kinerja, jenis=PK)
+    assert first is not None
+    assert request_once(by=None, tahun_kinerja=plan.tahun_kinerja, jenis=PK) is None
+    assert request_once(by=None, tahun_kinerja=plan.tahun_kinerja, jenis=AKSI) is not None
+    generate_report(first.pk)
+    generate_report(first.pk)
+    again = request_once(by=None, tahun_kinerja=plan.tahun_kinerja, jenis=PK)
+    assert again is not None
+    assert again.nomor == 2
+
+
+def test_a_job_that_nobody_began_does_not_wait_for_ever(plan: SimpleNamespace) -> None:
+    version = request_report(by=None, tahun_kinerja=plan.tahun_kinerja, jenis=PK)
+    assert sweep_stale_reports(version.created_at + UNCLAIMED_AFTER / 2) == 0
+    assert sweep_stale_reports(version.created_at + UNCLAIMED_AFTER * 2) == 1
+    version.refresh_from_db()
+    assert version.state == "failed"
+    assert "pekerja laporan" in version.error
+    assert request_once(by=None, tahun_kinerja=plan.tahun_kinerja, jenis=PK) is not None
