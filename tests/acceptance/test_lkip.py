@@ -15,7 +15,8 @@ from capaian.exchange.samples.reader import read_sample
 from capaian.organisations.models import TahunKinerja
 from capaian.reports import facts
 from capaian.reports.lkip import build_lkip
-from capaian.reports.lkip.iku import ANALYSES, slug
+from capaian.reports.lkip.bab3.penamaan import slug
+from capaian.reports.lkip.bab3.tujuh_analisis import ANALYSES
 from capaian.reports.snapshot import Snapshot, take_snapshot
 
 # The second mark makes the database that the shared documents are loaded into, also when this file runs alone.

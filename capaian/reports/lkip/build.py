@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from capaian.documents.blocks import Document, Heading
+from capaian.reports.lkip.awal import front
 from capaian.reports.lkip.bab1 import bab1
 from capaian.reports.lkip.bab2 import bab2
 from capaian.reports.lkip.bab3 import bab3
 from capaian.reports.lkip.bab4 import bab4
-from capaian.reports.lkip.front import front
 from capaian.reports.lkip.lampiran import lampiran
 from capaian.reports.lkip.parts import Blocks, joined_pages
 from capaian.reports.snapshot import Snapshot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from capaian.documents.blocks import Heading, Row, Signature, SignatureParty, text
 from capaian.reports import formats
-from capaian.reports.lkip.bab2 import pk_anggaran_table, pk_table
+from capaian.reports.lkip.bab2.perjanjian_kinerja import pk_anggaran_table, pk_table
 from capaian.reports.lkip.parts import Blocks, column, group_row, headed, missing, para, row, table
 from capaian.reports.parts import place_and_date, signing_head
 from capaian.reports.snapshot import Score, Snapshot

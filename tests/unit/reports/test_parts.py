@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from capaian.documents.blocks import Heading, PageBreak, Run, text
+from capaian.reports.lkip.bab3.program_prioritas import assign
 from capaian.reports.lkip.parts import headed, joined_pages, landscape, lettered, para, spans, table
-from capaian.reports.lkip.tindak_lanjut import assign
 from capaian.reports.snapshot import Rincian
 
 pytestmark = pytest.mark.unit

@@ -1,4 +1,4 @@
-"""Bab III C: the pagu in its versions with the difference, and what each source of funds was used for."""
+"""Bab III C: the pagu of the programmes in its versions with the difference."""
 
 from __future__ import annotations
 
@@ -97,22 +97,3 @@ def _pagu(node: NodeRow, versi: str) -> PaguVersi | None:
 
 def _sum(s: Snapshot, versi: str) -> int:
     return sum(pagu.jumlah for node in facts.roots(s) if (pagu := _pagu(node, versi)))
-
-
-def sumber_dana(s: Snapshot) -> Blocks:
-    rows = [
-        row(str(number), one.nama, one.murni or formats.DASH, one.perubahan or formats.DASH)
-        for number, one in enumerate(s.sumber_dana, start=1)
-    ]
-    columns = (
-        column("No", 0.4, "center"),
-        column("Sumber dana", 1.8),
-        column("APBD murni", 2.4),
-        column("APBD perubahan", 2.8),
-    )
-    caption = f"Pemanfaatan Anggaran menurut Sumber Dana Tahun {s.tahun}"
-    body = table(
-        caption, "tabel-sumber-dana", columns, rows, source=f"Sumber: {s.office.nama}, {s.tahun}", size="small"
-    )
-    lead = f"Anggaran berasal dari {len(rows)} sumber dana dengan pemanfaatan sebagaimana {{tabel-sumber-dana}}."
-    return [para(lead), *body] if rows else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from capaian.documents.blocks import Cell, Column, ListBlock, Row, text
 from capaian.reports import facts, formats, sentences
 from capaian.reports.lkip import charts
-from capaian.reports.lkip.iku import iku_blocks
+from capaian.reports.lkip.bab3.tujuh_analisis import iku_blocks
 from capaian.reports.lkip.parts import (
     Blocks,
     column,

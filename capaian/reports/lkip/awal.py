@@ -7,7 +7,7 @@ from dataclasses import replace
 from capaian.documents.blocks import Cell, Cover, Field, Heading, ListBlock, Signature, Table, text
 from capaian.reports import facts, formats, sentences
 from capaian.reports.lkip import charts
-from capaian.reports.lkip.capaian import named_with_unit
+from capaian.reports.lkip.bab3.capaian_organisasi import named_with_unit
 from capaian.reports.lkip.parts import Blocks, column, number_column, para, row, status_cell, texts
 from capaian.reports.parts import signing_head
 from capaian.reports.snapshot import Snapshot

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from capaian.documents.blocks import Cell, Row
 from capaian.reports import facts, formats, sentences
-from capaian.reports.lkip import charts, pendapatan
-from capaian.reports.lkip.anggaran_sasaran import by_indicator, by_sasaran, efisiensi
-from capaian.reports.lkip.anggaran_versi import by_version, sumber_dana
+from capaian.reports.lkip import charts
+from capaian.reports.lkip.bab3 import pendapatan
+from capaian.reports.lkip.bab3.anggaran_sasaran import by_indicator, by_sasaran, efisiensi
+from capaian.reports.lkip.bab3.pagu_versi import by_version
+from capaian.reports.lkip.bab3.sumber_dana import sumber_dana
 from capaian.reports.lkip.parts import (
     Blocks,
     column,

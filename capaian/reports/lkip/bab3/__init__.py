@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from capaian.documents.blocks import Heading
 from capaian.reports import formats
-from capaian.reports.lkip.anggaran import realisasi_anggaran
-from capaian.reports.lkip.capaian import capaian_organisasi
+from capaian.reports.lkip.bab3.capaian_organisasi import capaian_organisasi
+from capaian.reports.lkip.bab3.capaian_program import capaian_program
+from capaian.reports.lkip.bab3.capaian_rendah import capaian_rendah
+from capaian.reports.lkip.bab3.inovasi import inovasi
+from capaian.reports.lkip.bab3.kendala import kendala
+from capaian.reports.lkip.bab3.penghargaan import penghargaan
+from capaian.reports.lkip.bab3.program_prioritas import program_prioritas
+from capaian.reports.lkip.bab3.realisasi_anggaran import realisasi_anggaran
+from capaian.reports.lkip.bab3.tindak_lanjut_lhe import lhe
 from capaian.reports.lkip.parts import Blocks, lettered
-from capaian.reports.lkip.programs import capaian_program
-from capaian.reports.lkip.rendah import capaian_rendah
-from capaian.reports.lkip.tindak_lanjut import inovasi, kendala, lhe, penghargaan, program_prioritas
 from capaian.reports.snapshot import Snapshot
 
 

@@ -6,11 +6,15 @@ What the data do not have is said in one sentence in its place.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from capaian.documents.blocks import Cell, Column, Heading, Row, text
 from capaian.reports import facts, formats, sentences
-from capaian.reports.lkip import charts, rincian
+from capaian.reports.lkip import charts
+from capaian.reports.lkip.bab3 import rincian
+from capaian.reports.lkip.bab3.pembanding import pembanding
+from capaian.reports.lkip.bab3.penamaan import name, slug, source
+from capaian.reports.lkip.bab3.penyebab import sebab
+from capaian.reports.lkip.bab3.program_penunjang import program_penunjang
 from capaian.reports.lkip.parts import (
     Blocks,
     column,
@@ -21,12 +25,9 @@ from capaian.reports.lkip.parts import (
     row,
     status_cell,
     table,
-    told,
     total_row,
 )
-from capaian.reports.lkip.penyebab import program_penunjang, sebab
-from capaian.reports.snapshot import Iku, Pembanding, Rincian, Snapshot
-from capaian.rules.kesehatan import compute_indeks_kesehatan
+from capaian.reports.snapshot import Iku, Rincian, Snapshot
 
 ANALYSES = (
     "Perbandingan target dan realisasi tahun ini",
@@ -40,11 +41,6 @@ ANALYSES = (
 _YEAR = re.compile(r"\d{4}")
 
 
-def slug(iku: Iku) -> str:
-    """The key of an indicator as part of an anchor."""
-    return re.sub(r"[^a-z0-9]+", "-", iku.kunci.lower()).strip("-")
-
-
 def iku_blocks(s: Snapshot, iku: Iku) -> Blocks:
     """All seven analyses with tables, figures and supporting data."""
     own, elsewhere, others = sort_rincian(s, iku)
@@ -52,7 +48,7 @@ def iku_blocks(s: Snapshot, iku: Iku) -> Blocks:
         _target(s, iku),
         [*_years(s, iku), *rincian.blocks(s, own)],
         _renstra(s, iku),
-        [*_comparison(s, iku), *rincian.blocks(s, elsewhere)],
+        [*pembanding(s, iku), *rincian.blocks(s, elsewhere)],
         sebab(s, iku, rincian.blocks(s, others)),
         _efficiency(s, iku),
         program_penunjang(s, iku),
@@ -74,15 +70,6 @@ def sort_rincian(s: Snapshot, iku: Iku) -> tuple[list[Rincian], list[Rincian], l
         else:
             others.append(one)
     return years, elsewhere, others
-
-
-def name(iku: Iku) -> str:
-    """The indicator as captions and sentences name it."""
-    return formats.short_name(iku.nama)
-
-
-def source(s: Snapshot, iku: Iku) -> str:
-    return f"Sumber: {iku.sumber_data or s.office.nama}, {s.tahun}"
 
 
 def _target(s: Snapshot, iku: Iku) -> Blocks:
@@ -195,71 +182,6 @@ def _renstra(s: Snapshot, iku: Iku) -> Blocks:
         para(f"{sentences.renstra(iku, s.tahun)[:-1]} ({{{anchor}}})."),
         *table(caption, anchor, columns, [cells], source=source(s, iku)),
     ]
-
-
-def _comparison(s: Snapshot, iku: Iku) -> Blocks:
-    place = facts.standing(s, iku)
-    if place is None:
-        lack = f"pembanding {name(iku)} di kabupaten/kota lain, provinsi, atau nasional"
-        return [missing(lack, s.tahun), *told(iku.perbandingan)]
-    own = place.own.nilai if place.own else iku.value
-    anchor, figure = f"tabel-{slug(iku)}-banding", f"gambar-{slug(iku)}-banding"
-    caption = f"{name(iku)} menurut Daerah Tahun {s.tahun}"
-    drawn = charts.comparison(iku, place, f"Perbandingan {name(iku)} Tahun {s.tahun}", figure, source(s, iku))
-    area = place.own.nama if place.own else s.office.daerah
-    said = [sentences.ranking(place, iku, s.office.daerah if place.own else area)]
-    said += [sentences.against(one.wilayah, one.nilai, own, iku.arah) for one in place.wider]
-    seen = f"{{{anchor}}}" + (f" dan {{{figure}}}" if drawn else "")
-    said.append(f"Perbandingan selengkapnya disajikan pada {seen}.")
-    if not any(one.jenis == "nasional" for one in iku.pembanding):
-        said.append(f"Belum ada data standar nasional untuk tahun {s.tahun}.")
-    return [
-        para(" ".join(part for part in said if part)),
-        *told(iku.perbandingan),
-        *table(caption, anchor, *_comparison_table(iku, place), source=source(s, iku)),
-        *drawn,
-    ]
-
-
-def _comparison_table(iku: Iku, place: facts.Standing) -> tuple[list[Column], list[Row]]:
-    known = {one.wilayah: one for one in iku.pembanding}
-    has_count = any(one.cacah is not None for one in iku.pembanding)
-    has_base = any(one.penyebut is not None for one in iku.pembanding)
-    columns = [column("Peringkat", 0.7, "center"), column("Daerah", 2.4)]
-    columns += [number_column("Jumlah kasus")] if has_count else []
-    columns += [number_column("Penyebut")] if has_base else []
-    columns.append(number_column(f"Nilai ({iku.satuan})" if iku.satuan else "Nilai"))
-    # The health index of the IPM is a function of the life expectancy: where that is compared, the index is too.
-    has_index = "harapan hidup" in iku.nama.casefold()
-    columns += [number_column("Indeks Kesehatan")] if has_index else []
-    rows = []
-    for one in place.ranked:
-        bold = one is place.own
-        values = [str(one.peringkat or formats.DASH), one.nama]
-        values += _counts(known[one.nama], has_count, has_base)
-        values += [formats.rate(one.nilai), *_index(one.nilai, has_index)]
-        rows.append(Row(tuple(Cell(value, bold=bold, tone="warn" if bold else "") for value in values)))
-    for wide in place.wider:
-        rows.append(
-            total_row(
-                wide.wilayah,
-                2,
-                *_counts(wide, has_count, has_base),
-                formats.rate(wide.nilai),
-                *_index(wide.nilai, has_index),
-            )
-        )
-    return columns, rows
-
-
-def _index(uhh: Decimal | None, wanted: bool) -> list[str]:
-    if not wanted:
-        return []
-    return [formats.plain(compute_indeks_kesehatan(uhh).tampil if uhh is not None else None, 2)]
-
-
-def _counts(one: Pembanding, has_count: bool, has_base: bool) -> list[str]:
-    return [*([formats.plain(one.cacah)] if has_count else []), *([formats.plain(one.penyebut)] if has_base else [])]
 
 
 def _efficiency(s: Snapshot, iku: Iku) -> Blocks:
