@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from capaian.documents.blocks import Cell, Heading, ListBlock, OrgChart, OrgNode, Table, text
-from capaian.reports import formats
+from capaian.documents.blocks import Heading
 from capaian.reports.lkip.bab1 import pendahuluan, sumber_daya
 from capaian.reports.lkip.bab1.organisasi import organisasi
-from capaian.reports.lkip.parts import Blocks, column, items, lead_in, lettered, missing, para, row, table, told
-from capaian.reports.snapshot import Snapshot, Unit
+from capaian.reports.lkip.parts import Blocks, lettered
+from capaian.reports.snapshot import Snapshot
 
 SISTEMATIKA = "Sistematika Penyajian"
 

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from capaian.documents.blocks import Cell, Heading, Row, text
-from capaian.reports import formats
+from capaian.documents.blocks import Heading
 from capaian.reports.lkip.bab2.iku import iku_blocks
 from capaian.reports.lkip.bab2.perjanjian_kinerja import perjanjian_kinerja
 from capaian.reports.lkip.bab2.rencana_kerja import rencana_kerja
 from capaian.reports.lkip.bab2.renstra import renstra_blocks
 from capaian.reports.lkip.parts import (
     Blocks,
-    column,
-    items,
     lettered,
-    missing,
-    number_column,
-    numbered,
-    para,
-    spans,
-    table,
-    total_row,
 )
-from capaian.reports.parts import pk_money
-from capaian.reports.snapshot import Measured, Renstra, Sasaran, Snapshot, Strategi
+from capaian.reports.snapshot import Snapshot
 
 
 def bab2(s: Snapshot) -> Blocks:
