@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import cast
 
 from capaian.reports.snapshot import Iku, Measured, NodeRow, Pembanding, Snapshot
+from capaian.rules.capaian import mean_capaian
 from capaian.rules.capaian_forms import Arah
 from capaian.rules.efisiensi import Efisiensi, compute_efisiensi, compute_serapan
 from capaian.rules.kesehatan import compute_rate
-from capaian.rules.numbers import mean, round_half_up
+from capaian.rules.numbers import round_half_up
 from capaian.rules.perbandingan import Change, Ranked, compare_years, own_area, rank
 
 LEVELS = (
@@ -48,7 +49,7 @@ class Tally:
 def tally(label: str, noun: str, rows: Iterable[Measured]) -> Tally:
     """Count the indicators by status and take the plain mean of their unrounded capaian."""
     found = list(rows)
-    known = [one.score.persen for one in found if one.score and one.score.persen is not None]
+    average = mean_capaian([one.score.persen if one.score else None for one in found])
     reached = sum(one.status == "tercapai" for one in found)
     failed = sum(one.status == "tidak_tercapai" for one in found)
     return Tally(
@@ -58,7 +59,7 @@ def tally(label: str, noun: str, rows: Iterable[Measured]) -> Tally:
         reached,
         failed,
         len(found) - reached - failed,
-        round_half_up(mean(known), 2) if known else None,
+        None if average is None else round_half_up(average, 2),
     )
 
 

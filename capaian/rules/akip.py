@@ -71,7 +71,7 @@ def compute_lke(komponen: Mapping[str, Decimal], pack: Pack) -> Lke:
     inputs = tuple((weights[kode]["nama"], format_number(value)) for kode, value in komponen.items())
     steps = (
         Step("Nilai akuntabilitas", "Σ nilai komponen", inputs, format_number(tampil, 2), pack.citation("komponen")),
-        Step("Predikat", f"kebijakan batas {classified.kebijakan}", (("Nilai", format_number(tampil, 2)),),
+        Step("Predikat", classified.policy_words, (("Nilai", format_number(tampil, 2)),),
              f"{classified.kode} {classified.label}", pack.citation("predikat"), " ".join(classified.notes)),
     )  # fmt: skip
     return Lke(

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Literal
 
 from capaian.rules.capaian_forms import MET, SPECIAL_CASE, Arah, Outcome, Rumus, evaluate
 from capaian.rules.numbers import HUNDRED, Convention, format_number, mean, round_half_up, with_kernel_digits
-from capaian.rules.target import EmptyTarget, NumberTarget, Target, parse_target
+from capaian.rules.target import (
+    BoundTarget,
+    ChangeTarget,
+    DeadlineTarget,
+    DurationTarget,
+    EmptyTarget,
+    LevelTarget,
+    NumberTarget,
+    StatementTarget,
+    Target,
+    YesNoTarget,
+    parse_realisasi,
+    parse_target,
+)
 from capaian.rules.trace import Citation, Step, Trace
 
 if TYPE_CHECKING:
@@ -53,6 +66,28 @@ class CapaianRule:
             raise ValueError("Banyaknya desimal harus 0 sampai 10.")
         if self.batas_atas is not None and self.batas_bawah is not None and self.batas_bawah > self.batas_atas:
             raise ValueError("Batas bawah capaian melebihi batas atas.")
+
+
+def implied_arah(target: Target) -> Arah | None:
+    """Tell the direction that the form of a target carries in itself; None where the indicator has to say it.
+
+    Yes/no, statements, deadlines, levels and changes are met or not met upwards; a limit points where its sign points;
+    where there is no target, no direction is needed to say so. Source: regulations section 7.4.
+    """
+    if isinstance(target, BoundTarget | DurationTarget):
+        return "turun" if target.operator in ("<=", "<") else "naik"
+    upward = (YesNoTarget, StatementTarget, DeadlineTarget, LevelTarget, ChangeTarget, EmptyTarget)
+    return "naik" if isinstance(target, upward) else None
+
+
+def default_rumus(target: Target, arah: Arah) -> Rumus:
+    """Choose the formula where nobody has chosen one.
+
+    Source: regulations section 12 (`selisih` for lower-is-better) and, for a limit that is missed, 7.4 (T/R).
+    """
+    if arah == "naik":
+        return "rasio"
+    return "kebalikan" if isinstance(target, BoundTarget | DurationTarget) else "selisih"
 
 
 @dataclass(frozen=True)
@@ -110,7 +145,7 @@ def _read_realisasi(realisasi: str | Target | Decimal | int | None, convention: 
     if realisasi is None:
         return EmptyTarget("")
     if isinstance(realisasi, str):
-        return parse_target(realisasi, convention)
+        return parse_realisasi(realisasi, convention)
     if isinstance(realisasi, bool | float):
         raise TypeError("Realisasi harus Decimal, int, teks, atau Target; float dan bool tidak diterima.")
     if isinstance(realisasi, Decimal | int):
@@ -199,7 +234,7 @@ def _category(tampil: Decimal, pack: Pack | None) -> tuple[str | None, tuple[str
     notes = tuple(classified.notes)
     step = Step(
         "Kategori",
-        f"golongkan sesudah pembulatan, kebijakan batas {classified.kebijakan}",
+        f"golongkan sesudah pembulatan, {classified.policy_words}",
         (("Capaian", format_number(tampil)),),
         classified.label,
         pack.citation(CATEGORY_SCALE),

@@ -83,7 +83,7 @@ def evaluate(target: Target, realisasi: Target, arah: Arah, rumus: Rumus) -> Out
     if isinstance(target, NumberTarget):
         return _number(target, realisasi, arah, rumus)
     if isinstance(target, BoundTarget):
-        return _bound(target, realisasi, arah)
+        return _bound(target, realisasi, arah, rumus)
     if isinstance(target, RangeTarget):
         return _range(target, realisasi, arah, rumus)
     if isinstance(target, RatioTarget):
@@ -94,7 +94,7 @@ def evaluate(target: Target, realisasi: Target, arah: Arah, rumus: Rumus) -> Out
         return _level(target, realisasi, arah)
     if isinstance(target, ChangeTarget):
         return _change(target, realisasi, arah, rumus)
-    return _judged(target, realisasi)
+    return _judged(target, realisasi, rumus)
 
 
 def formula(t: Decimal, r: Decimal, arah: Arah, rumus: Rumus, label: str = "Capaian") -> Outcome:
@@ -137,11 +137,11 @@ def _number(target: NumberTarget, realisasi: Target, arah: Arah, rumus: Rumus) -
     return formula(target.value, r, arah, rumus) if r is not None else _incomparable(target, realisasi)
 
 
-def _bound(target: BoundTarget, realisasi: Target, arah: Arah) -> Outcome:
+def _bound(target: BoundTarget, realisasi: Target, arah: Arah, rumus: Rumus) -> Outcome:
     r = _as_number(realisasi, target.basis)
     if r is None:
         return _incomparable(target, realisasi)
-    outcome = _limit(target.operator, target.value, r)
+    outcome = _limit(target.operator, target.value, r, rumus)
     lower_is_better = target.operator in ("<=", "<")
     if lower_is_better == (arah == "turun"):
         return outcome
@@ -151,19 +151,24 @@ def _bound(target: BoundTarget, realisasi: Target, arah: Arah) -> Outcome:
     return Outcome(outcome.persen, (*outcome.catatan, note), outcome.steps, outcome.met)
 
 
-def _limit(operator: Operator, t: Decimal, r: Decimal) -> Outcome:
-    """Met gives 100; otherwise the ratio to the limit: R/T for a minimum, T/R for a maximum (regulations 7.4)."""
+def _limit(operator: Operator, t: Decimal, r: Decimal, rumus: Rumus) -> Outcome:
+    """Met gives 100; a missed limit is judged by the formula of the indicator where that measures the miss.
+
+    A maximum missed: (2T − R)/T where the office uses `selisih`, else T/R. A minimum missed: R/T whatever the formula,
+    since the other two would reward the miss with more than 100 (regulations 7.4 names R/T and T/R only).
+    """
     met = {"<=": r <= t, "<": r < t, ">=": r >= t, ">": r > t}[operator]
     sign = OPERATOR_SIGNS[operator]
     if met:
         text = f"R {sign} T → 100"
         return Outcome(MET, (), (_step("Batas target terpenuhi", text, t, r, MET, SPECIAL_CASE),), True)
     at_least = operator in (">=", ">")
-    numerator, denominator = (r, t) if at_least else (t, r)
-    if denominator <= 0 or numerator < 0:
+    used: Rumus = "rasio" if at_least else "selisih" if rumus == "selisih" else "kebalikan"
+    numerator, denominator = {"rasio": (r, t), "selisih": (2 * t - r, t), "kebalikan": (t, r)}[used]
+    if t <= 0 or r < 0:
         persen, text = NOT_MET, f"R {sign} T tidak terpenuhi, rasio tidak bermakna → 0"
     else:
-        persen, text = divide(numerator * HUNDRED, denominator), FORMULAS["rasio" if at_least else "kebalikan"]
+        persen, text = divide(numerator * HUNDRED, denominator), FORMULAS[used]
     notes = (f"Realisasi tepat di batas, sedangkan target meminta {sign} {format_number(t)}.",) if r == t else ()
     step = _step("Batas target belum terpenuhi", text, t, r, persen, SPECIAL_CASE)
     return Outcome(persen, notes, (step,), False if r == t else None)
@@ -272,12 +277,12 @@ def _change(target: ChangeTarget, realisasi: Target, arah: Arah, rumus: Rumus) -
     return formula(target.value, reached, "naik", "rasio", "Capaian perubahan")
 
 
-def _judged(target: Target, realisasi: Target) -> Outcome:
+def _judged(target: Target, realisasi: Target, rumus: Rumus) -> Outcome:
     """Forms that are met or not: yes/no, deadline, duration, statement. A percentage is the share that met it."""
     if isinstance(target, DurationTarget):
         seconds = _as_seconds(target, realisasi)
         if seconds is not None:
-            return _limit(target.operator, target.seconds, seconds)
+            return _limit(target.operator, target.seconds, seconds, rumus)
     if isinstance(target, DeadlineTarget):
         day = _as_day(realisasi)
         if day is not None:

@@ -69,6 +69,20 @@ def compute_serapan(pagu: Decimal | int | None, realisasi: Decimal | int | None)
 
 
 @with_kernel_digits
+def compute_pendapatan(target: Decimal | int, realisasi: Decimal | int) -> Computed:
+    """Compute revenue as a share of its target.
+
+    Units: rupiah in, percent out. Undefined when the target is zero. Source: regulations section 8.1.
+    """
+    if target <= 0:
+        return Computed(None, None, ("Target pendapatan nol atau negatif: persen tidak terdefinisi.",), Trace())
+    nilai = divide(Decimal(realisasi) * HUNDRED, Decimal(target))
+    inputs = (("Target", format_rupiah(target)), ("Realisasi", format_rupiah(realisasi)))
+    step = Step("Persen pendapatan", "realisasi ÷ target × 100", inputs, format_number(nilai, 6), _REALISASI)
+    return Computed(nilai, round_half_up(nilai, DECIMALS), (), Trace((step,)))
+
+
+@with_kernel_digits
 def compute_sisa(pagu: Decimal | int | None, realisasi: Decimal | int | None) -> Computed:
     """Compute what is left of the ceiling. Units: rupiah. Source: regulations section 8.1."""
     if pagu is None or realisasi is None:

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from capaian.rules.capaian import Capaian, CapaianRule, compute_capaian
 from capaian.rules.capaian_forms import Arah
-from capaian.rules.numbers import HUNDRED, Convention, divide, format_number, with_kernel_digits
-from capaian.rules.target import Target
+from capaian.rules.numbers import HUNDRED, divide, format_number, with_kernel_digits
 from capaian.rules.trace import Citation, Step, Trace
-
-if TYPE_CHECKING:
-    from capaian.rules.packs import Pack
 
 Direction = Literal["membaik", "memburuk", "tetap"]
 _ANALYSES = Citation(
@@ -22,12 +17,6 @@ _ANALYSES = Citation(
     "Bab III.A laporan kinerja, analisis 2 sampai 4",
     "tertulis",
     "Dibaca dari LKIP Dinas Kesehatan Kota Bekasi 2024; rumus perubahan sendiri tidak diatur.",
-)
-_RANKING = Citation(
-    "LKIP Dinas Kesehatan Kabupaten Balangan 2024",
-    "Bab III.B, perbandingan kabupaten/kota",
-    "ditafsirkan",
-    "Peringkat praktik laporan; nilai yang sama mendapat peringkat yang sama.",
 )
 
 
@@ -78,36 +67,6 @@ def compare_years(before: Decimal | None, now: Decimal | None, arah: Arah) -> Ch
     return Change(selisih, persen, meaning, notes, Trace((step,)))
 
 
-def compare_renstra(
-    target_akhir: str | Target,
-    realisasi: str | Target | Decimal | None,
-    rule: CapaianRule,
-    pack: Pack | None = None,
-    *,
-    convention: Convention | None = None,
-) -> Capaian:
-    """Compute the capaian against the target at the end of the Renstra.
-
-    Units: percent. Errors: as `compute_capaian`. Source: PermenPANRB 53/2014, analysis 3 of Bab III.A.
-    """
-    return _labelled("Capaian terhadap target akhir Renstra", target_akhir, realisasi, rule, pack, convention)
-
-
-def compare_standard(
-    standar: str | Target,
-    realisasi: str | Target | Decimal | None,
-    rule: CapaianRule,
-    pack: Pack | None = None,
-    *,
-    convention: Convention | None = None,
-) -> Capaian:
-    """Compute the capaian against a national or regional standard.
-
-    Units: percent. Errors: as `compute_capaian`. Source: PermenPANRB 53/2014, analysis 4 of Bab III.A.
-    """
-    return _labelled("Capaian terhadap standar", standar, realisasi, rule, pack, convention)
-
-
 def rank(values: Sequence[tuple[str, Decimal | None]], arah: Arah) -> tuple[Ranked, ...]:
     """Rank comparators from best to worst; equal values share a rank and the next rank is skipped (1, 1, 3).
 
@@ -133,29 +92,3 @@ def own_area(daerah: str, names: Sequence[str]) -> str:
         wanted += [f"kab. {short}", f"kab {short}", short]
     listed = {name.casefold(): name for name in reversed(names)}
     return next((listed[name] for name in wanted if name in listed), "")
-
-
-def rank_trace(ranked: Sequence[Ranked], nama: str, arah: Arah) -> Trace:
-    """Tell in one step which rank a comparator has among how many. Errors: ValueError when it is not among them."""
-    found = next((entry for entry in ranked if entry.nama == nama), None)
-    if found is None:
-        raise ValueError(f'"{nama}" tidak ada di antara pembanding.')
-    count = sum(1 for entry in ranked if entry.peringkat is not None)
-    best = "tertinggi" if arah == "naik" else "terendah"
-    result = f"{found.peringkat} dari {count}" if found.peringkat else "belum ada nilai"
-    inputs = (("Pembanding", str(count)), ("Arah", arah))
-    return Trace((Step("Peringkat", f"urut dari {best}", inputs, result, _RANKING),))
-
-
-def _labelled(
-    label: str,
-    target: str | Target,
-    realisasi: str | Target | Decimal | None,
-    rule: CapaianRule,
-    pack: Pack | None,
-    convention: Convention | None,
-) -> Capaian:
-    result = compute_capaian(target, realisasi, rule, pack, convention=convention)
-    head = Step(label, "lihat langkah berikut", (), "", _ANALYSES)
-    trace = Trace((head,)) + result.trace
-    return Capaian(result.persen, result.tampil, result.status, result.kategori, result.catatan, trace)

@@ -11,6 +11,12 @@ from capaian.rules.numbers import format_number, round_half_up
 
 BoundaryPolicy = Literal["ambang_bawah", "bulatkan_dulu", "lebih_dari", "literal"]
 POLICIES: tuple[BoundaryPolicy, ...] = ("ambang_bawah", "bulatkan_dulu", "lebih_dari", "literal")
+POLICY_WORDS: dict[BoundaryPolicy, str] = {
+    "ambang_bawah": "kebijakan batas: ambang bawah",
+    "bulatkan_dulu": "kebijakan batas: bulatkan dahulu",
+    "lebih_dari": "kebijakan batas: lebih dari",
+    "literal": "kebijakan batas: seperti tercetak",
+}
 Flag = Literal["celah", "tumpang_tindih", "di_atas_skala", "di_bawah_skala"]
 UNCLASSIFIED = "Tidak terklasifikasi"
 
@@ -54,6 +60,11 @@ class Classification:
     notes: tuple[str, ...]
     candidates: tuple[str, ...]
     kebijakan: BoundaryPolicy
+
+    @property
+    def policy_words(self) -> str:
+        """The boundary policy in words, for notes and traces."""
+        return POLICY_WORDS[self.kebijakan]
 
 
 @dataclass(frozen=True)
@@ -160,10 +171,10 @@ def _note(flag: Flag, value: Decimal, scale: Scale, literal: tuple[Band, ...], p
     number = format_number(value)
     if flag == "tumpang_tindih":
         names = " dan ".join(band.label for band in literal)
-        return f"Nilai {number} masuk dua kelas ({names}) pada skala {scale.nama}; dipakai kebijakan {policy}."
+        return f"Nilai {number} masuk dua kelas ({names}) pada skala {scale.nama}; {POLICY_WORDS[policy]}."
     where = {
         "celah": "jatuh di celah antarkelas",
         "di_atas_skala": "melebihi batas tertinggi yang tercetak",
         "di_bawah_skala": "di bawah batas terendah yang tercetak",
     }
-    return f"Nilai {number} {where[flag]} pada skala {scale.nama}; dipakai kebijakan {policy}."
+    return f"Nilai {number} {where[flag]} pada skala {scale.nama}; {POLICY_WORDS[policy]}."

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import cast
 
-from capaian.rules.numbers import Convention, parse_number
+from capaian.rules.numbers import Convention, parse_number, parse_rupiah_exact
 from capaian.rules.target_forms import (
     LEVEL_SCALES,
     SECONDS,
@@ -49,6 +49,7 @@ __all__ = [
     "Target",
     "TargetFormatError",
     "YesNoTarget",
+    "parse_realisasi",
     "parse_target",
 ]
 
@@ -112,6 +113,7 @@ _RANGE = re.compile(rf"^([A-Za-z][A-Za-z ]*\s)?({_NUM})\s*%?\s*(?:-|s/d|s\.d\.?|
 _NUMBER = re.compile(rf"^({_NUM})(.*)$")
 _BASIS = re.compile(r"^(.*?)(?:/|\bper\s)\s*([0-9][0-9.,]*)\s*(rb|ribu)?\b\s*(.*)$", re.I)
 _COUNT = re.compile(r"^([0-9][0-9.]*)\s+([A-Za-z].*)$")
+_MONEY = re.compile(r"(?:rp\b\.?|idr\b)\s*[-(]?[0-9].*|rp[0-9].*|[0-9][0-9.,]*[.,]\s?-{1,2}", re.I)
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
 _GROUP_OF_THREE = re.compile(r"[0-9]{3}")
 
@@ -137,9 +139,23 @@ def parse_target(text: str, convention: Convention | None = None) -> Target:
     return found
 
 
+def parse_realisasi(text: str, convention: Convention | None = None) -> Target:
+    """Read the text of a realisasi: the same forms as a target, but a refusal calls it by its own name.
+
+    Convention and errors: as in `parse_target`.
+    """
+    try:
+        return parse_target(text, convention)
+    except TargetFormatError as error:
+        # Both words stand before what the message quotes, so that the text of the person is not touched.
+        message = re.sub(r"^Target\b", "Realisasi", str(error))
+        raise TargetFormatError(re.sub(r'^([^"]*(?:"[^"]*" )?pada) target "', r'\1 realisasi "', message)) from error
+
+
 def _first_form(text: str, body: str, convention: Convention | None) -> Target | None:
     readers: tuple[Callable[[str, str, Convention | None], Target | None], ...] = (
         _read_word,
+        _read_money,
         _read_change,
         _read_deadline,
         _read_bound,
@@ -188,6 +204,13 @@ def _read_word(text: str, body: str, convention: Convention | None) -> Target | 
     return None
 
 
+def _read_money(text: str, body: str, convention: Convention | None) -> NumberTarget | None:
+    """`Rp 862.583.197.457`, `Rp. 1.000.000`, `236.597.133.695,-`: money has one reading whatever the convention."""
+    if not _MONEY.fullmatch(body):
+        return None
+    return NumberTarget(text, parse_rupiah_exact(body, convention), "rupiah")
+
+
 def _read_change(text: str, body: str, convention: Convention | None) -> Target | None:
     match = _CHANGE.match(body)
     if not match:
@@ -211,7 +234,7 @@ def _read_bound(text: str, body: str, convention: Convention | None) -> Target |
     if not match:
         return None
     operator = _WORD_OPERATORS[match[1].lower()]
-    number = _read_number(text, match[2], convention)
+    number = _read_money(text, match[2], convention) or _read_number(text, match[2], convention)
     if number is None:
         raise _unknown(text)
     if number.basis is None and number.unit.lower() in SECONDS:

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from capaian.rules.capaian import Capaian, CapaianRule, compute_capaian
 from capaian.rules.numbers import NumberFormatError, format_number, mean, with_kernel_digits
 from capaian.rules.periods import ROMAN
-from capaian.rules.target import NumberTarget, Target
 from capaian.rules.trace import Citation, Computed, Step, Trace
-
-if TYPE_CHECKING:
-    from capaian.rules.packs import Pack
 
 Sifat = Literal["jumlah", "posisi_akhir", "rata_rata"]
 SIFAT: tuple[Sifat, ...] = ("jumlah", "posisi_akhir", "rata_rata")
@@ -37,16 +32,6 @@ class SplitFinding:
     message: str
     expected: Decimal
     found: Decimal
-
-
-@dataclass(frozen=True)
-class CapaianKumulatif:
-    """Capaian up to a quarter: against the target planned up to then, and against the target of the year."""
-
-    target: Decimal | None
-    realisasi: Decimal | None
-    terhadap_triwulan: Capaian
-    terhadap_tahun: Capaian
 
 
 def aggregate(values: Sequence[Decimal | None], sifat: Sifat) -> Decimal | None:
@@ -124,34 +109,6 @@ def check_split(target: Decimal, quarters: Sequence[Decimal | None], sifat: Sifa
     return _check_level(target, known, sifat)
 
 
-@with_kernel_digits
-def compute_capaian_kumulatif(
-    target_tahun: Target,
-    target_triwulan: Sequence[Decimal | None],
-    realisasi_triwulan: Sequence[Decimal | None],
-    sifat: Sifat,
-    sampai: int,
-    rule: CapaianRule,
-    pack: Pack | None = None,
-) -> CapaianKumulatif:
-    """Compute the capaian up to quarter `sampai` (1 to 4), against the plan up to then and against the year.
-
-    Units: percent. For `posisi_akhir` the value at that quarter counts, for `jumlah` the sum of the quarters up to it.
-    Errors: ValueError on a quarter outside 1..4. Source: regulations section 7.6, last line.
-    """
-    if not 1 <= sampai <= QUARTERS:
-        raise ValueError(f"Triwulan {sampai} tidak ada; pilih 1 sampai 4.")
-    planned = aggregate(target_triwulan[:sampai], sifat)
-    reached = aggregate_with_trace(realisasi_triwulan[:sampai], sifat)
-    wanted = NumberTarget(format_number(planned), planned) if planned is not None else "-"
-    return CapaianKumulatif(
-        planned,
-        reached.nilai,
-        _with_trace(compute_capaian(wanted, reached.nilai, rule, pack), reached),
-        _with_trace(compute_capaian(target_tahun, reached.nilai, rule, pack), reached),
-    )
-
-
 def _check_sum(target: Decimal, known: list[Decimal]) -> tuple[SplitFinding, ...]:
     total = sum(known, Decimal(0))
     if total == target:
@@ -185,13 +142,6 @@ def _check_level(target: Decimal, known: list[Decimal], sifat: Sifat) -> tuple[S
         f"Rata-rata target triwulan {format_number(found, 4)} berbeda dari target setahun {format_number(target)}."
     )
     return (SplitFinding("rata_rata_berbeda", message, target, found),)
-
-
-def _with_trace(capaian: Capaian, reached: Computed) -> Capaian:
-    notes = (*reached.catatan, *capaian.catatan)
-    return Capaian(
-        capaian.persen, capaian.tampil, capaian.status, capaian.kategori, notes, reached.trace + capaian.trace
-    )
 
 
 def _check_sifat(sifat: str) -> None:

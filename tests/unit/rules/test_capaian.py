@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from capaian.rules.capaian import Capaian, CapaianRule, compute_capaian, mean_capaian
+from capaian.rules.capaian import Capaian, CapaianRule, compute_capaian, default_rumus, implied_arah, mean_capaian
 from capaian.rules.numbers import NumberFormatError
 from capaian.rules.packs import load_pack
+from capaian.rules.target import parse_target
 from capaian.rules.trace import Trace
 
 pytestmark = pytest.mark.unit
@@ -40,7 +41,15 @@ def judge(target: str, realisasi: str | None, rule: CapaianRule = NAIK) -> tuple
         ("≥ 95", "96", NAIK, "100.00", "tercapai"),
         ("≥ 95", "76", NAIK, "80.00", "tidak_tercapai"),
         ("≤ 2 %", "1,5", TURUN, "100.00", "tercapai"),
-        ("≤ 2 %", "4", TURUN, "50.00", "tidak_tercapai"),
+        # A missed maximum is judged by the office's formula: (2T − R)/T with `selisih`, T/R with `kebalikan`; a missed
+        # minimum by R/T, since the other formulas would give more than 100 to a miss.
+        ("≤ 2 %", "2,5", TURUN, "75.00", "tidak_tercapai"),
+        ("≤ 2 %", "5", TURUN, "-50.00", "tidak_tercapai"),
+        ("≤ 2 %", "4", BALIK, "50.00", "tidak_tercapai"),
+        ("≤ 2 %", "4", NAIK, "50.00", "tidak_tercapai"),
+        ("≥ 95", "76", BALIK, "80.00", "tidak_tercapai"),
+        ("≥ 95", "76", TURUN, "80.00", "tidak_tercapai"),
+        ("Rp 1.000.000", "Rp. 750.000,-", NAIK, "75.00", "tidak_tercapai"),
         ("≤ 0", "3", TURUN, "0.00", "tidak_tercapai"),
         ("< 30", "30", TURUN, "100.00", "tidak_tercapai"),
         ("ya", "ya", NAIK, "100.00", "tercapai"),
@@ -78,7 +87,8 @@ def judge(target: str, realisasi: str | None, rule: CapaianRule = NAIK) -> tuple
         ("Maks tgl 5", "7", NAIK, "0.00", "tidak_tercapai"),
         ("Maks tgl 5", "75%", NAIK, "75.00", "tidak_tercapai"),
         ("< 24 jam", "20 jam", TURUN, "100.00", "tercapai"),
-        ("< 24 jam", "2 hari", TURUN, "50.00", "tidak_tercapai"),
+        ("< 24 jam", "2 hari", BALIK, "50.00", "tidak_tercapai"),
+        ("< 24 jam", "30 jam", TURUN, "75.00", "tidak_tercapai"),
         ("< 24 jam", "1440 menit", TURUN, "100.00", "tidak_tercapai"),
         ("Naik 10%", "Naik 8%", NAIK, "80.00", "tidak_tercapai"),
         ("Naik 10%", "Turun 5%", NAIK, "-50.00", "tidak_tercapai"),
@@ -98,6 +108,37 @@ def test_special_case(target: str, realisasi: str | None, rule: CapaianRule, tam
             judge(target, realisasi, rule)
         return
     assert judge(target, realisasi, rule) == (tampil, status)
+
+
+@pytest.mark.parametrize(
+    ("target", "arah", "rumus"),
+    [
+        ("ya", "naik", "rasio"),
+        ("Ada", "naik", "rasio"),
+        ("Paripurna", "naik", "rasio"),
+        ("Maks tgl 5", "naik", "rasio"),
+        ("≥ 95", "naik", "rasio"),
+        ("≤ 2", "turun", "kebalikan"),
+        ("< 24 jam", "turun", "kebalikan"),
+        ("belum ada", "naik", "rasio"),
+    ],
+)
+def test_direction_that_the_form_itself_carries(target: str, arah: str, rumus: str) -> None:
+    found = implied_arah(parse_target(target))
+    assert found == arah
+    assert default_rumus(parse_target(target), found) == rumus
+
+
+def test_a_number_carries_no_direction_and_lower_is_better_defaults_to_selisih() -> None:
+    assert implied_arah(parse_target("80")) is None
+    assert default_rumus(parse_target("80"), "turun") == "selisih"
+
+
+def test_a_realisasi_that_cannot_be_read_is_called_realisasi() -> None:
+    for text in ("entahlah?", "tgl 45", "3 per 7", "5 dokumen?" * 40):
+        with pytest.raises(NumberFormatError, match=r"[Rr]ealisasi") as error:
+            compute_capaian("80", text, NAIK)
+        assert "arget" not in str(error.value).split('"')[0]
 
 
 def test_rounding_comes_before_the_verdict() -> None:
@@ -141,7 +182,8 @@ def test_operator_against_direction_is_noted() -> None:
 def test_category_comes_from_the_pack() -> None:
     found = compute_capaian("100", "90,5", NAIK, load_pack("capaian/permendagri_86_2017"))
     assert found.kategori == "Sangat Tinggi"
-    assert any("celah" in note for note in found.catatan)
+    assert any("celah" in note and "kebijakan batas: lebih dari" in note for note in found.catatan)
+    assert found.trace.steps[-1].formula == "golongkan sesudah pembulatan, kebijakan batas: lebih dari"
     assert compute_capaian("100", "90,5", NAIK, load_pack("skm/permenpanrb_14_2017")).kategori is None
 
 
