@@ -90,7 +90,7 @@ def _figures() -> Iterator[Row]:
     from bench_office import make_office
 
     from capaian.budget.queries import budget_tree
-    from capaian.measurement.actions import capaian_rows
+    from capaian.measurement.compute import capaian_rows
 
     year = make_office()
     yield "capaian, read and computed", _best(lambda: capaian_rows(year))

@@ -1,9 +1,9 @@
-"""Writing what was reached, and computing the capaian from it. The only seam of this part to `rules`."""
+"""Writing what was reached, and storing the capaian that `compute` makes of it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from capaian.measurement.entry import LARGEST_PERSEN, RealisasiRefused, check_period, read_realisasi, too_large
+from capaian.measurement.compute import capaian_rows, of_year
+from capaian.measurement.entry import RealisasiRefused, check_period, read_realisasi
 from capaian.measurement.models import (
     Analisis,
     Capaian,
@@ -22,22 +23,15 @@ from capaian.measurement.models import (
     Realisasi,
     RincianNilai,
 )
-from capaian.measurement.quarters import Joined, annual_value, quarter_target, value_to_quarter
 from capaian.measurement.queries import measured_dokumen, measured_targets
-from capaian.organisations.models import Instansi, TahunKinerja
+from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import Permission, require_right
-from capaian.planning.models import Dokumen, Indikator, Target
-from capaian.planning.queries import QuarterPlan, quarter_plans, read_expression
-from capaian.rules.capaian import CapaianRule, compute_capaian
-from capaian.rules.numbers import NumberFormatError, round_half_up
-from capaian.rules.packs import Pack, load_pack
-from capaian.rules.target import EmptyTarget, parse_target
-from capaian.rules.target import Target as Expression
+from capaian.planning.models import Dokumen, Indikator
+from capaian.planning.queries import read_expression
+from capaian.rules.target import EmptyTarget
 from capaian.workflow.actions import SyncResult, record_audit, sync_rows
 
 Rows = Iterable[Mapping[str, Any]]
-CAPAIAN_PACK = "capaian/permendagri_86_2017"
-STORED_DECIMALS = 10  # those of the column `persen_capaian`
 _CAPAIAN_KEY = ("indikator", "dokumen", "tahun", "periode", "tahun_target")
 
 
@@ -50,7 +44,7 @@ def sync_realisasi(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) 
     rows = list(rows)
     year = tahun_kinerja.tahun
     stated = [row["indikator"].pk for row in rows if row["tahun"] == year]
-    annual = Realisasi.objects.filter(_of_year(tahun_kinerja), periode=0)
+    annual = Realisasi.objects.filter(of_year(tahun_kinerja), periode=0)
     ours = annual.filter(
         Q(source_year=tahun_kinerja) | Q(source_year__isnull=False, tahun=year, indikator__in=stated),
     )
@@ -159,18 +153,6 @@ def sync_follow_up(
     return result
 
 
-def capaian_rule(indikator: Indikator, instansi: Instansi) -> CapaianRule:
-    """How an indicator is computed: its own settings, else the office's defaults (design, section 4.2)."""
-    default = "rasio" if indikator.arah == Indikator.Arah.NAIK else instansi.rumus_turun
-    return CapaianRule(
-        arah=indikator.arah,  # type: ignore[arg-type]
-        rumus=indikator.rumus or default,  # type: ignore[arg-type]
-        batas_atas=_first(indikator.batas_atas, instansi.batas_atas),
-        batas_bawah=_first(indikator.batas_bawah, instansi.batas_bawah),
-        desimal=_first(indikator.desimal, instansi.desimal),
-    )
-
-
 @transaction.atomic
 def compute_capaian_year(*, by: User | None, tahun_kinerja: TahunKinerja) -> SyncResult:
     """Compute and store every capaian of the year: its quarters, the year, earlier years, and against the renstra."""
@@ -182,79 +164,6 @@ def compute_capaian_year(*, by: User | None, tahun_kinerja: TahunKinerja) -> Syn
         key=list(_CAPAIAN_KEY),
         rows=capaian_rows(tahun_kinerja),
     )[1]
-
-
-def capaian_rows(tahun_kinerja: TahunKinerja, indikator: Indikator | None = None) -> list[dict[str, Any]]:
-    """Compute without storing: all figures of an office year in one pass, or those of one indicator. Five queries."""
-    pack = load_pack(CAPAIAN_PACK)
-    only = Q() if indikator is None else Q(indikator=indikator)
-    realisasi: dict[int, dict[int, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
-    for pk, tahun, periode, teks in Realisasi.objects.filter(only, _of_year(tahun_kinerja)).values_list(
-        "indikator", "tahun", "periode", "teks"
-    ):
-        realisasi[pk][tahun][periode] = teks
-    plans = quarter_plans(tahun_kinerja, indikator)
-    later = Target.objects.filter(
-        only,
-        dokumen__tahun_kinerja=tahun_kinerja,
-        dokumen__jenis=Dokumen.Jenis.RENSTRA,
-        tahun__gt=tahun_kinerja.tahun,
-    ).select_related("indikator", "dokumen")
-    rows: list[dict[str, Any]] = []
-    for target in [*measured_targets(tahun_kinerja, only), *later]:
-        # Many targets share one office: without this each would fetch its own.
-        target.indikator.instansi = tahun_kinerja.instansi
-        is_renstra = target.dokumen.jenis == Dokumen.Jenis.RENSTRA
-        tahun = tahun_kinerja.tahun if is_renstra else target.tahun
-        reached = realisasi[target.indikator_id].get(tahun, {})
-        rows.append(_annual_row(target, tahun, reached, pack))
-        if not is_renstra and tahun == tahun_kinerja.tahun:
-            rows += _quarter_rows(target, plans.get(target.indikator_id, QuarterPlan()), reached, pack)
-    return rows
-
-
-def _annual_row(target: Target, tahun: int, reached: Mapping[int, str], pack: Pack) -> dict[str, Any]:
-    wanted = parse_target(target.teks, "id")
-    return _capaian_row(target, tahun, 0, wanted, annual_value(reached, target.indikator.sifat), (), pack)
-
-
-def _quarter_rows(
-    target: Target, plan: QuarterPlan, reached: Mapping[int, str], pack: Pack
-) -> Iterator[dict[str, Any]]:
-    """The capaian up to each quarter that was filled (regulations 7.6)."""
-    sifat = target.indikator.sifat
-    for periode in sorted(set(reached) - {0}):
-        if isinstance(read_expression(reached[periode]), EmptyTarget):
-            continue
-        wanted, notes = quarter_target(target.teks, plan, sifat, periode)
-        joined = value_to_quarter(reached, sifat, periode)
-        yield _capaian_row(target, target.tahun, periode, wanted, joined, notes, pack)
-
-
-def _capaian_row(
-    target: Target, tahun: int, periode: int, wanted: Expression, reached: Joined, notes: tuple[str, ...], pack: Pack
-) -> dict[str, Any]:
-    indikator = target.indikator
-    try:
-        result = compute_capaian(wanted, reached.value, capaian_rule(indikator, indikator.instansi), pack)
-    except NumberFormatError as error:
-        raise too_large(indikator.nama, reached.value.text, target.teks) from error
-    if result.persen is not None and abs(result.persen) >= LARGEST_PERSEN:
-        raise too_large(indikator.nama, reached.value.text, target.teks)
-    return {
-        "indikator": indikator,
-        "dokumen": target.dokumen,
-        "tahun": tahun,
-        "periode": periode,
-        "tahun_target": target.tahun,
-        "persen_capaian": None if result.persen is None else round_half_up(result.persen, STORED_DECIMALS),
-        "tampil": result.tampil,
-        "status": result.status,
-        "kategori": result.kategori or "",
-        "catatan": [*notes, *reached.notes, *result.catatan],
-        "pack_id": CAPAIAN_PACK,
-        "jejak": (reached.trace + result.trace).to_dict(),
-    }
 
 
 @dataclass(frozen=True)
@@ -393,16 +302,5 @@ def _analisis_facts(analisis: Analisis) -> dict[str, Any]:
     }
 
 
-def _of_year(tahun_kinerja: TahunKinerja) -> Q:
-    """The indicators that a year reads: those of the office's sasaran, and those of the year's own nodes."""
-    return Q(indikator__instansi=tahun_kinerja.instansi) & (
-        Q(indikator__node=None) | Q(indikator__node__tahun_kinerja=tahun_kinerja)
-    )
-
-
 def _pk(row: models.Model | None) -> int | None:
     return None if row is None else row.pk
-
-
-def _first(own: Any, default: Any) -> Any:
-    return default if own is None else own

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from capaian.measurement import dossier, grid
-from capaian.measurement.actions import Recorded, capaian_rule, record_realisasi, save_analisis
+from capaian.measurement.actions import Recorded, record_realisasi, save_analisis
+from capaian.measurement.compute import capaian_rule
 from capaian.measurement.entry import RealisasiRefused
 from capaian.measurement.forms import AnalisisForm
 from capaian.measurement.models import Capaian, Faktor
@@ -250,4 +251,21 @@ def jejak(request: HttpRequest, instansi: str, tahun: int, capaian_id: int) -> H
         if capaian.periode
         else f"{office_url('review:tercetak', place)}?kunci={capaian.indikator.kunci}",
         back_url=reverse("measurement:indikator", kwargs=back),
+    )
+
+
+def jejak_peringkat(request: HttpRequest, instansi: str, tahun: int, kunci: str) -> HttpResponse:
+    """The trace of the office's rank among the kabupaten/kota."""
+    office = require_office(request, instansi, tahun)
+    indikator = _indikator(office, kunci)
+    found = dossier.comparison(office.tahun_kinerja, indikator)
+    if found is None or found.own is None:
+        raise Http404("Indikator ini tidak punya peringkat pada tahun ini.")
+    return render_trace(
+        request,
+        dossier.rank_trace(found, indikator.arah).to_dict(),
+        title=indikator.nama,
+        subtitle=f"Peringkat {found.own.nama} menurut nilai tahun {tahun}",
+        result=f"{found.own.peringkat or '–'} dari {len(found.ranked)}",
+        back_url=reverse("measurement:indikator", kwargs={"instansi": instansi, "tahun": tahun, "kunci": kunci}),
     )

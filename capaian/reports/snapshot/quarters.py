@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from capaian.measurement.actions import CAPAIAN_PACK, capaian_rule
+from capaian.measurement.compute import CAPAIAN_PACK, capaian_rule
 from capaian.measurement.models import Capaian, Realisasi
 from capaian.measurement.quarters import Joined, annual_value, value_to_quarter
 from capaian.measurement.queries import IkuRow

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from capaian.measurement.actions import Recorded, capaian_rows, compute_capaian_year, record_realisasi
+from capaian.measurement.actions import Recorded, compute_capaian_year, record_realisasi
+from capaian.measurement.compute import capaian_rows
 from capaian.measurement.entry import RealisasiRefused
 from capaian.measurement.models import Capaian, Realisasi
 from capaian.measurement.quarters import NO_SPLIT, WRONG_SPLIT
