@@ -17,7 +17,7 @@ from django.db.models import Sum
 from capaian.budget.models import Pagu, Pendapatan, RealisasiAnggaran
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Node
-from capaian.rules.efisiensi import compute_serapan
+from capaian.rules.efisiensi import compute_pendapatan, compute_serapan
 from capaian.rules.trace import Computed
 
 QUARTERS = range(1, 5)
@@ -183,10 +183,15 @@ class PendapatanRow:
     nama: str
     target: int
     realisasi: int
+    pk: int | None = None
+
+    @cached_property
+    def money(self) -> Computed:
+        return compute_pendapatan(self.target, self.realisasi)
 
     @property
     def persen(self) -> Decimal | None:
-        return compute_serapan(self.target, self.realisasi).tampil
+        return self.money.tampil
 
     @property
     def selisih(self) -> int:
@@ -197,22 +202,26 @@ class PendapatanRow:
 class PendapatanGroup:
     """The revenue of one kind (by source, by unit): its rows by group, and their sum."""
 
+    jenis: str
     judul: str
     kelompok: list[tuple[str, list[PendapatanRow]]]
 
+    @property
+    def rows(self) -> list[PendapatanRow]:
+        return [row for _, members in self.kelompok for row in members]
+
     @cached_property
     def jumlah(self) -> PendapatanRow:
-        rows = [row for _, members in self.kelompok for row in members]
-        return PendapatanRow("Jumlah", sum(row.target for row in rows), sum(row.realisasi for row in rows))
+        return PendapatanRow("Jumlah", sum(row.target for row in self.rows), sum(row.realisasi for row in self.rows))
 
 
 def pendapatan_groups(tahun_kinerja: TahunKinerja) -> list[PendapatanGroup]:
     """The revenue by source and by unit, as far as there is any, in printed order. One query."""
     stored: dict[str, dict[str, list[PendapatanRow]]] = defaultdict(lambda: defaultdict(list))
     for row in tahun_kinerja.pendapatan.all():
-        stored[row.jenis][row.kelompok].append(PendapatanRow(row.nama, row.target, row.realisasi))
+        stored[row.jenis][row.kelompok].append(PendapatanRow(row.nama, row.target, row.realisasi, row.pk))
     return [
-        PendapatanGroup(jenis.label, list(stored[jenis.value].items()))
+        PendapatanGroup(jenis.value, jenis.label, list(stored[jenis.value].items()))
         for jenis in Pendapatan.Jenis
         if jenis.value in stored
     ]

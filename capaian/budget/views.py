@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from capaian.budget import page, queries
 from capaian.budget.models import Pagu
-from capaian.budget.queries import BudgetRow, BudgetTotal
+from capaian.budget.queries import BudgetRow, BudgetTotal, PendapatanRow
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import require_office
 from capaian.rules.numbers import format_rupiah
@@ -113,6 +113,38 @@ def jejak(request: HttpRequest, instansi: str, tahun: int, versi: str, kunci: st
         remarks=row.money.catatan,
         printed_url=f"{office_url('review:tercetak', place)}?{urlencode({'kunci': kunci})}" if kunci else "",
         back_url=office_url("budget:anggaran", place),
+    )
+
+
+def jejak_pendapatan(request: HttpRequest, instansi: str, tahun: int, jenis: str, pk: int = 0) -> HttpResponse:
+    """The trace of the percentage of one revenue, or of the sum of its kind when none is named."""
+    office = require_office(request, instansi, tahun)
+    group = next((one for one in queries.pendapatan_groups(office.tahun_kinerja) if one.jenis == jenis), None)
+    candidates = [] if group is None else group.rows if pk else [group.jumlah]
+    row = next((one for one in candidates if one.pk == (pk or None)), None)
+    if group is None or row is None:
+        raise Http404("Pendapatan itu tidak ada pada tahun ini.")
+    sums = Trace() if pk else _revenue_sums(group.rows)
+    return render_trace(
+        request,
+        (sums + row.money.trace).to_dict(),
+        title=f"Pendapatan: {row.nama}",
+        subtitle=f"{group.judul}, tahun {tahun}",
+        result=persen(row.money.tampil),
+        remarks=row.money.catatan,
+        back_url=office_url("budget:anggaran", {"kunci": instansi, "tahun": tahun}),
+    )
+
+
+def _revenue_sums(rows: list[PendapatanRow]) -> Trace:
+    target = tuple((row.nama, format_rupiah(row.target)) for row in rows)
+    realisasi = tuple((row.nama, format_rupiah(row.realisasi)) for row in rows)
+    totals = sum(row.target for row in rows), sum(row.realisasi for row in rows)
+    return Trace(
+        (
+            Step("Jumlah target", "jumlah baris", target, format_rupiah(totals[0])),
+            Step("Jumlah realisasi", "jumlah baris", realisasi, format_rupiah(totals[1])),
+        )
     )
 
 

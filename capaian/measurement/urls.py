@@ -12,5 +12,6 @@ urlpatterns = [
     path("pengukuran/realisasi/", views.realisasi, name="realisasi"),
     path("indikator/<path:kunci>/", views.indikator, name="indikator"),
     path("analisis/<path:kunci>/", views.analisis, name="analisis"),
+    path("jejak-peringkat/<path:kunci>/", views.jejak_peringkat, name="jejak_peringkat"),
     path("jejak/<int:capaian_id>/", views.jejak, name="jejak"),
 ]

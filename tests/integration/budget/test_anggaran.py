@@ -115,6 +115,14 @@ def test_revenue_has_its_share_and_its_sum(login: Login, url: str, money: dict[s
     html = login("perencana").get(url).content.decode()
     assert "125,00%" in html
     assert "91,67%" in html  # 550 of 600
+    assert f'hx-get="{url}jejak-pendapatan/sumber/"' in html
+    one = year.pendapatan.get(nama="Retribusi")
+    trace = login("perencana").get(f"{url}jejak-pendapatan/sumber/{one.pk}/").content.decode()
+    assert "realisasi ÷ target × 100" in trace
+    whole = login("perencana").get(f"{url}jejak-pendapatan/sumber/").content.decode()
+    assert "Jumlah target" in whole
+    assert login("perencana").get(f"{url}jejak-pendapatan/unit/").status_code == 404
+    assert login("outsider").get(f"{url}jejak-pendapatan/sumber/").status_code == 403
     assert "DAK Nonfisik" in html
     assert "Menurut unit kerja" not in html
 

@@ -36,7 +36,7 @@ def test_anonymous_is_sent_to_login(client: Client, plan: SimpleNamespace, url: 
     assert client.get(url).status_code == 302
 
 
-@pytest.mark.parametrize("url", [URL, ANALISIS, "/contoh/2024/jejak/1/"])
+@pytest.mark.parametrize("url", [URL, ANALISIS, "/contoh/2024/jejak/1/", "/contoh/2024/jejak-peringkat/iku.stunting/"])
 def test_outsider_is_refused(login: Login, plan: SimpleNamespace, url: str) -> None:
     assert login("outsider").get(url).status_code == 403
 
@@ -98,6 +98,10 @@ def test_whole_page_of_a_sample(
     assert shown is not None
     assert shown.own is not None
     assert (shown.own.nama, shown.own.peringkat) == ("Balangan", 3)
+    trace = client.get("/balangan/2024/jejak-peringkat/iku.stunting/").content.decode()
+    assert "3 dari" in trace
+    assert "urutan dari nilai terkecil" in trace
+    assert client.get("/balangan/2024/jejak-peringkat/iku.akreditasi/").status_code == 404
     # Tabel 3.8: 25 deaths of 1.674 live births, third from the highest of thirteen; it prints 14,9
     akb = find_indikator(year, "iku.akb")
     assert akb is not None
