@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Min, Q, QuerySet
 
 from capaian.organisations.models import TahunKinerja
+from capaian.planning.queries import year_indikator
 from capaian.review.models import FiguraTercetak
 
 
@@ -36,6 +37,11 @@ def figures(tahun_kinerja: TahunKinerja, *, tabel: str = "", status: str = "") -
     if status:
         found = found.filter(status=status)
     return found
+
+
+def indikator_names(tahun_kinerja: TahunKinerja) -> dict[str, str]:
+    """The names of the year's indicators by key. One query."""
+    return dict(year_indikator(tahun_kinerja).values_list("kunci", "nama"))
 
 
 def status_counts(tahun_kinerja: TahunKinerja, *, tabel: str = "") -> list[StatusCount]:

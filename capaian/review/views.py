@@ -25,6 +25,7 @@ def kesesuaian(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
         "counts": queries.status_counts(office.tahun_kinerja, tabel=tabel),
         "tables": tables,
         "tabel": tabel,
+        "names": queries.indikator_names(office.tahun_kinerja),
         "status": status,
     }
     return render(request, "review/kesesuaian.html", context)

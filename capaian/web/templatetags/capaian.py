@@ -95,6 +95,13 @@ def words(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@register.filter
+def input_name(name: str) -> str:
+    """The name of a step's input, with the letter of a formula said in words."""
+    said = {"T": "T (target)", "R": "R (realisasi)"}
+    return said.get(str(name), str(name))
+
+
 def _is_nothing(value: object) -> bool:
     return value is None or value == ""
 

@@ -44,7 +44,7 @@ def test_counts_and_first_page(
 ) -> None:
     client = login("inspektorat")
     client.get(PAGE)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         html = client.get(PAGE).content.decode()
     assert html.count("<tr>") == 1 + 100
     assert "Baris 1–100 dari 250" in html
