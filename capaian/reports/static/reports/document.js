@@ -7,7 +7,7 @@
     if (place.dataset.drawn) { return; }
     place.dataset.drawn = "1";
     place.style.height = Math.round(Number(figure.dataset.heightMm) * 3.78) + "px";
-    var option = window.capaianChart.prepare(JSON.parse(figure.dataset.option));
+    var option = window.capaianChart.fit(window.capaianChart.prepare(JSON.parse(figure.dataset.option)), place.clientWidth);
     option.tooltip = Object.assign({}, option.tooltip, { renderMode: "richText" });
     option.animation = false;
     var chart = window.echarts.init(place, null, { renderer: "svg" });

@@ -68,5 +68,16 @@
     return out;
   }
 
-  root.capaianChart = { number: number, short: short, prepare: prepare };
+  // On a telephone an axis has room for few numbers: fewer marks, and none printed over another.
+  function fit(option, width) {
+    if (width >= 480) { return option; }
+    [].concat(option.xAxis || [], option.yAxis || []).forEach(function (axis) {
+      if (axis.type !== "value") { return; }
+      axis.splitNumber = 2;
+      axis.axisLabel = Object.assign({}, axis.axisLabel, { hideOverlap: true });
+    });
+    return option;
+  }
+
+  root.capaianChart = { number: number, short: short, prepare: prepare, fit: fit };
 })(typeof globalThis !== "undefined" ? globalThis : this);

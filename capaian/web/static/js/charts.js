@@ -7,7 +7,7 @@
     var place = figure.querySelector(".chart-canvas");
     if (!place || place.dataset.drawn) { return; }
     place.dataset.drawn = "1";
-    var option = window.capaianChart.prepare(JSON.parse(figure.dataset.option));
+    var option = window.capaianChart.fit(window.capaianChart.prepare(JSON.parse(figure.dataset.option)), place.clientWidth);
     option.tooltip = Object.assign({}, option.tooltip, { renderMode: "richText" });
     var chart = window.echarts.init(place, null, { renderer: "svg" });
     chart.setOption(option);

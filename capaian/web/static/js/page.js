@@ -1,4 +1,4 @@
-/* What every page does: the trace drawer, and a word when a request fails. */
+/* What every page does: the trace drawer, boxes that scroll by keyboard, and a word when a request fails. */
 (function () {
   "use strict";
 
@@ -16,6 +16,28 @@
   document.addEventListener("hidden.bs.offcanvas", function (event) {
     if (event.target.id === "jejak" && event.target.capaianOpener) { event.target.capaianOpener.focus(); }
   });
+
+  // A box that scrolls and holds nothing to tab to is reached by keyboard itself, under the name of what it shows.
+  function nameOf(box) {
+    var caption = box.querySelector("caption"), section = box.closest("section, figure, article");
+    var heading = section && section.querySelector("h2, h3, figcaption");
+    return (caption || heading || document.querySelector("h1")).textContent.trim();
+  }
+
+  function reach(box) {
+    var scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+    if (!scrolls) { box.removeAttribute("tabindex"); box.removeAttribute("role"); return; }
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", nameOf(box) + ", dapat digulir");
+  }
+
+  var sizes = new ResizeObserver(function (entries) { entries.forEach(function (entry) { reach(entry.target); }); });
+
+  function watch(root) { root.querySelectorAll(".table-wrap, .doc-scroll").forEach(function (box) { sizes.observe(box); }); }
+
+  document.addEventListener("DOMContentLoaded", function () { watch(document); });
+  document.addEventListener("htmx:load", function (event) { watch(event.detail.elt); });
 
   function say(text) {
     var place = document.getElementById("pesan");
