@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -9,7 +11,7 @@ from capaian.organisations.models import TahunKinerja
 
 
 class ImportBatch(models.Model):
-    """One load of files into an office year: what was read, how many rows, what changed.
+    """One load of files into an office year: what was read, how many rows, what changed, what contradicts itself.
 
     `checksum` is the SHA-256 over the files read; loading the same files again changes nothing and says so.
     """
@@ -29,3 +31,8 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} ({self.rows} baris)"
+
+    @property
+    def warnings(self) -> list[dict[str, Any]]:
+        """The findings of the load: place, both numbers and a sentence each; they refuse nothing."""
+        return list(self.changes.get("warnings", []))

@@ -9,7 +9,7 @@ from capaian.exchange.fidelity.cells import Tipe, amount
 from capaian.exchange.fidelity.context import Context
 from capaian.exchange.fidelity.figures import Figure, compare
 from capaian.exchange.samples.kinds import NODE_JENIS, PROFESI
-from capaian.exchange.samples.tables import Row, SampleTable
+from capaian.exchange.samples.tables import Row, SampleTable, parent_key
 
 _VERSI = ("renja_murni", "kua_ppas", "apbd_perubahan")
 _PAGU_VERSI = tuple(f"{versi}_{part}" for versi in _VERSI for part in ("kegiatan", "sub", "pagu"))
@@ -141,12 +141,6 @@ def kegiatan_below(table: SampleTable, kunci: str) -> list[Row]:
         elif inside and row["jenis"] == "kegiatan":
             found.append(row)
     return found
-
-
-def parent_key(key: str) -> str:
-    """The node one level up; nothing for a programme or a line without a code."""
-    parts = key.partition("#")[0].split(".")
-    return ".".join({6: parts[:5], 5: parts[:3]}.get(len(parts), []))
 
 
 def _first_rows(table: SampleTable, column: str) -> dict[str, Row]:

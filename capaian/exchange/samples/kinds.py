@@ -2,7 +2,8 @@
 
 The specification in prose is `samples/README.md`. Cell types: `baris` running number · `teks` anything · `wajib` text
 that may not be empty · `kunci` key · `rupiah` whole rupiah · `cacah` whole number · `angka` decimal number · `target`
-target expression · `cetak` a derived figure as printed, kept as text · `arah`, `sifat`, `jenis` closed words.
+target expression · `realisasi` what was reached, in the forms of a target · `cetak` a derived figure as printed, kept
+as text · `arah`, `sifat`, `jenis` closed words.
 """
 
 from __future__ import annotations
@@ -55,21 +56,21 @@ _SPECS = {
     "rencana_kerja": "jenis:jenis kunci_node:teks kode:teks nama:wajib kunci:teks indikator:teks target:target "
     "anggaran:rupiah",
     "kinerja_anggaran": "jenis:jenis kunci_node:teks kode:teks nama:wajib kunci:teks indikator:teks arah:arah "
-    "target:target satuan:teks realisasi:target capaian_tercetak:cetak pagu:rupiah realisasi_anggaran:rupiah "
+    "target:target satuan:teks realisasi:realisasi capaian_tercetak:cetak pagu:rupiah realisasi_anggaran:rupiah "
     "persen_tercetak:cetak sisa_tercetak:cetak",
     "capaian_iku": "kunci_sasaran:kunci sasaran:teks kunci:kunci indikator:wajib arah:arah satuan:teks "
     "formulasi:teks "
-    + " ".join(f"realisasi_{year}:target" for year in CAPAIAN_IKU_TAHUN)
-    + " target:target realisasi:target "
+    + " ".join(f"realisasi_{year}:realisasi" for year in CAPAIAN_IKU_TAHUN)
+    + " target:target realisasi:realisasi "
     "capaian_tercetak:cetak target_renstra:target capaian_renstra_tercetak:cetak sumber_data:teks",
     "riwayat_iku": "kunci:kunci indikator:wajib "
     + " ".join(f"target_{y}:target" for y in RIWAYAT_TAHUN)
     + " "
-    + " ".join(f"realisasi_{y}:target" for y in RIWAYAT_TAHUN)
+    + " ".join(f"realisasi_{y}:realisasi" for y in RIWAYAT_TAHUN)
     + " "
     + " ".join(f"capaian_{y}_tercetak:cetak" for y in RIWAYAT_TAHUN),
     "indikator_program": "jenis:jenis kunci_node:kunci program:teks kunci:teks indikator:teks arah:arah satuan:teks "
-    "kondisi_awal:target target:target realisasi:target capaian_tercetak:cetak",
+    "kondisi_awal:realisasi target:target realisasi:realisasi capaian_tercetak:cetak",
     "penjelasan": "no:teks kunci:teks indikator:wajib pembilang:cacah penyebut:cacah hasil_tercetak:cetak uraian:teks",
     "pembanding": "kunci:kunci jenis:jenis no:teks wilayah:wajib cacah:cacah penyebut:cacah nilai:angka "
     "nilai_tercetak:cetak indeks_tercetak:cetak",
@@ -92,9 +93,9 @@ _SPECS = {
     "persen_tercetak:cetak",
     "anggaran_sasaran": "jenis:jenis kunci_sasaran:teks sasaran:teks pagu_tercetak:cetak realisasi_tercetak:cetak "
     "persen_tercetak:cetak",
-    "pemetaan": "jenis:jenis no:teks kunci:teks kunci_node:teks nama:wajib target:target realisasi:target pagu:rupiah "
-    "realisasi_anggaran:rupiah persen_tercetak:cetak",
-    "efisiensi": "kunci:kunci indikator:wajib target:target realisasi:target capaian_tercetak:cetak pagu:rupiah "
+    "pemetaan": "jenis:jenis no:teks kunci:teks kunci_node:teks nama:wajib target:target realisasi:realisasi "
+    "pagu:rupiah realisasi_anggaran:rupiah persen_tercetak:cetak",
+    "efisiensi": "kunci:kunci indikator:wajib target:target realisasi:realisasi capaian_tercetak:cetak pagu:rupiah "
     "realisasi_anggaran:rupiah serapan_tercetak:cetak efisiensi_tercetak:cetak",
     "analisis_rendah": "jenis:jenis kunci:teks kunci_node:teks nama:wajib persen_tercetak:cetak analisis:teks",
     "lhe": "jenis:jenis komponen:wajib subkomponen:teks nilai:angka persen_tercetak:cetak rekomendasi:teks "

@@ -12,6 +12,7 @@ from django.db import transaction
 from capaian.budget import actions as budget
 from capaian.exchange.models import ImportBatch
 from capaian.exchange.samples import money, plan, results
+from capaian.exchange.samples.findings import money_findings
 from capaian.exchange.samples.tables import Sample
 from capaian.measurement import actions as measurement
 from capaian.organisations import actions as organisations
@@ -44,7 +45,10 @@ class _Loading:
 
 @transaction.atomic
 def load_sample(*, sample: Sample, by: User | None) -> ImportBatch:
-    """Bring the office year of a sample in line with its files, compute its capaian, and record the batch."""
+    """Bring the office year of a sample in line with its files, compute its capaian, and record the batch.
+
+    The batch also keeps, as `warnings`, what the sample says against itself.
+    """
     tahun_kinerja = organisations.save_tahun_kinerja(
         by=by, instansi=_instansi(sample), tahun=sample.tahun, narasi=sample.narasi
     )
@@ -52,13 +56,14 @@ def load_sample(*, sample: Sample, by: User | None) -> ImportBatch:
     for step in (_load_resources, _load_plan, _load_targets, _load_money, _load_results):
         step(loading)
     loading.result += measurement.compute_capaian_year(**loading.who)
+    warnings = [finding.to_dict() for finding in money_findings(sample.tables)]
     batch = ImportBatch(
         tahun_kinerja=tahun_kinerja,
         by=by,
         source=sample.document,
         checksum=sample.checksum,
         rows=sample.row_count,
-        changes=loading.result.to_dict(),
+        changes={**loading.result.to_dict(), "warnings": warnings},
     )
     check_row(batch, ["source"], ["source"])
     batch.save()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,13 @@ _NARASI: dict[str, tuple[type, str]] = {
 }
 
 
-def check_manifest(manifest: Any) -> list[Problem]:
-    """What is missing from `sample.yaml`, or of another type than it must be."""
+def check_manifest(manifest: Any, today: date | None = None) -> list[Problem]:
+    """What is missing from `sample.yaml`, or of another type than it must be; a year that has not begun by `today`."""
     if not isinstance(manifest, dict):
         return [Problem("sample.yaml", 0, "", "Isinya bukan isian bernama.", _EXPECTED)]
     problems = list(_types(manifest))
     return problems or [
+        *_future(manifest["tahun"], today),
         *_parts(manifest),
         *_plain_names(manifest),
         *_duplicates("units", manifest["units"]),
@@ -83,6 +85,11 @@ def _types(manifest: dict[str, Any]) -> Iterator[Problem]:
             yield Problem("sample.yaml", 0, key, f'Isian "{str(value)[:40]}" salah jenis.', _WORDS[kind])
     if manifest.get("convention", "id") not in ("id", "en"):
         yield Problem("sample.yaml", 0, "convention", "Cara menulis angka tidak dikenal.", "id atau en")
+
+
+def _future(tahun: int, today: date | None) -> Iterator[Problem]:
+    if today is not None and tahun > today.year:
+        yield Problem("sample.yaml", 0, "tahun", f"Tahun {tahun} belum mulai.", f"{today.year} atau tahun sebelumnya")
 
 
 def _parts(manifest: dict[str, Any]) -> Iterator[Problem]:

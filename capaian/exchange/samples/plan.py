@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from capaian.exchange.samples.kinds import NODE_JENIS, NOMENKLATUR, RENSTRA_TAHUN, RIWAYAT_TAHUN
-from capaian.exchange.samples.tables import Row, Sample, SampleTable
+from capaian.exchange.samples.tables import Row, Sample, SampleTable, parent_key
 from capaian.rules.numbers import format_number
 from capaian.rules.target import NumberTarget, parse_target
 
@@ -90,7 +90,7 @@ def node_rows(sample: Sample) -> list[dict[str, Any]]:
             "kode": _code(key) if found[key]["jenis"] != "lain" else "",
             "nomenklatur": NOMENKLATUR if found[key]["jenis"] != "lain" else "",
             "urutan": number,
-            "induk": _parent(key, found),
+            "induk": parent_key(key) if parent_key(key) in found else None,
             **found[key],
         }
         for number, key in enumerate(ordered, start=1)
@@ -198,10 +198,3 @@ def _ordered(sample: Sample, kinds: tuple[str, ...]) -> Iterator[SampleTable]:
 
 def _code(key: str) -> str:
     return key.partition("#")[0]
-
-
-def _parent(key: str, found: dict[str, Any]) -> str | None:
-    """The key one level up: 1.02.02.2.02.0001 → 1.02.02.2.02 → 1.02.02 → none (a kegiatan has two parts)."""
-    parts = _code(key).split(".")
-    parent = {6: parts[:5], 5: parts[:3]}.get(len(parts))
-    return ".".join(parent) if parent and ".".join(parent) in found else None

@@ -27,3 +27,7 @@ class SampleError(ValueError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class SampleNotFound(SampleError):
+    """There is no sample of that name and no such folder."""

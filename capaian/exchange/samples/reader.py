@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +14,20 @@ import yaml
 
 from capaian.exchange.samples.kinds import ARAH, JENIS, KINDS, SIFAT
 from capaian.exchange.samples.manifest import check_manifest, check_narasi
-from capaian.exchange.samples.problem import Problem, SampleError
+from capaian.exchange.samples.problem import Problem, SampleError, SampleNotFound
 from capaian.exchange.samples.tables import SAMPLES_DIR, Convention, Row, Sample, SampleTable
-from capaian.exchange.samples.validate import check_tables
-from capaian.rules.numbers import NumberFormatError
-from capaian.rules.target import TargetFormatError, parse_target
+from capaian.exchange.samples.validate import check_tables, duplicates
+from capaian.rules.numbers import NumberFormatError, format_number
+from capaian.rules.target import TargetFormatError, parse_realisasi, parse_target
 
 # What the columns of the database hold; other texts differ from table to table, and are checked when they are stored.
-_LONGEST = {"kunci": 60, "target": 120, "rupiah": 23, "cacah": 23}
+_LONGEST = {"kunci": 60, "target": 120, "realisasi": 120, "rupiah": 23, "cacah": 23}
+_EXPECTED = {
+    "rupiah": "rupiah bulat, mis. 1.234.567",
+    "target": "target, mis. 95, ≤ 2, 1 : 1000, Paripurna",
+    "realisasi": "realisasi, mis. 97,5, 0,97 : 1000, Paripurna",
+}
+LARGEST_CELL = format_number(csv.field_size_limit())
 
 
 def sample_names() -> list[str]:
@@ -27,17 +35,19 @@ def sample_names() -> list[str]:
     return sorted(path.parent.name for path in SAMPLES_DIR.glob("*/sample.yaml"))
 
 
-def read_sample(name: str | Path) -> Sample:
-    """Read and check a sample by its name or folder. Raises `SampleError` with every problem found."""
-    folder = Path(name) if Path(name).is_dir() else SAMPLES_DIR / str(name)
+def read_sample(name: str | Path, *, today: date | None = None) -> Sample:
+    """Read and check a sample by its name or folder; given `today`, its year must have begun.
+
+    Raises `SampleError` with every problem found, `SampleNotFound` where there is no such sample.
+    """
+    folder = Path(name) if os.path.isdir(name) else SAMPLES_DIR / str(name)
     path = folder / "sample.yaml"
-    if not path.is_file():
+    if not os.path.isfile(path):  # unlike `Path.is_file`, also for a name that no folder can have
         known = ", ".join(sample_names())
-        raise SampleError(
-            [Problem(str(name), 0, "", "Contoh tidak ditemukan.", f"salah satu dari {known}, atau folder")]
-        )
+        problem = Problem(str(name), 0, "", "Contoh tidak ditemukan.", f"salah satu dari {known}, atau folder")
+        raise SampleNotFound([problem])
     manifest, problems = _read_yaml(path)
-    if problems := problems or check_manifest(manifest):
+    if problems := problems or check_manifest(manifest, today):
         raise SampleError(problems)
     convention: Convention = manifest.get("convention", "id")
     tables = [_read_table(folder, entry, convention, problems) for entry in manifest["files"]]
@@ -53,6 +63,8 @@ def _read_yaml(path: Path) -> tuple[dict[str, Any], list[Problem]]:
         return {}, [Problem(path.name, 0, "", "Berkas tidak ada.", "berkas yang disebut dalam sample.yaml")]
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError:
+        return {}, [Problem(path.name, 0, "", "Berkas tidak dapat dibaca.", "berkas yang boleh dibaca")]
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
         return {}, [Problem(path.name, line, "", "Isi bukan YAML yang sah.", "berkas YAML UTF-8")]
@@ -73,52 +85,79 @@ def _read_table(folder: Path, entry: dict[str, Any], convention: Convention, pro
         if len(problems) == before and entry.get("rows") not in (None, len(rows)):
             expected = f"{entry['rows']} baris data (sample.yaml)"
             problems.append(Problem(name, 0, "", f"Berkas berisi {len(rows)} baris data.", expected))
-    return SampleTable(name, kind, entry["table"], entry["title"], entry, rows)
+    table = SampleTable(name, kind, entry["table"], entry["title"], entry, rows)
+    problems.extend(duplicates(table))
+    return table
 
 
 def _read_rows(path: Path, columns: dict[str, str], convention: Convention, problems: list[Problem]) -> Iterator[Row]:
+    lined = _read_lines(path, problems)
+    if lined is None:
+        return
+    head_line, header = lined[0] if lined else (1, [])
+    missing = [column for column in columns if column not in header]
+    if missing:
+        found = f"Kolom tidak ada: {', '.join(missing)}."
+        problems.append(Problem(path.name, head_line, "", found, "kepala kolom " + ", ".join(columns)))
+        return
+    seen: dict[tuple[str, ...], int] = {}
+    # Of the numbers only the first wrong one is told: whatever shifted it has shifted all that follow.
+    number: int | None = 1
+    for line, cells in lined[1:]:
+        row = Row(line, dict(zip(header, cells, strict=False)), convention)
+        if len(cells) != len(header):
+            found = f"Baris berisi {len(cells)} sel."
+            problems.append(Problem(path.name, line, "", found, f"{len(header)} sel seperti kepala kolom"))
+        elif (first := seen.setdefault(tuple(cells), line)) != line:
+            found = f"Baris ini sama dengan baris {first}."
+            problems.append(Problem(path.name, line, "", found, "setiap baris tercetak satu kali"))
+            continue
+        else:
+            wrong = number is not None and row["baris"] != str(number)
+            problems.extend(_check_row(path.name, row, columns, number if wrong else None))
+            number = None if wrong or number is None else number + 1
+            yield row
+
+
+def _read_lines(path: Path, problems: list[Problem]) -> list[tuple[int, list[str]]] | None:
+    """The lines of a table after its comment, each with its number in the file; None where it is no such table."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     except UnicodeDecodeError:
         problems.append(Problem(path.name, 0, "", "Berkas bukan teks UTF-8.", "CSV UTF-8, bukan berkas Excel"))
-        return
+        return None
+    except OSError:
+        problems.append(Problem(path.name, 0, "", "Berkas tidak dapat dibaca.", "berkas yang boleh dibaca"))
+        return None
     skipped = 1 if lines and lines[0].startswith("#") else 0
     reader = csv.reader(lines[skipped:], strict=True)
     try:
-        lined = [(skipped + reader.line_num, cells) for cells in reader]
+        return [(skipped + reader.line_num, cells) for cells in reader]
     except csv.Error as error:
-        message = f"Baris tidak terbaca sebagai CSV ({error})."
-        problems.append(Problem(path.name, skipped + reader.line_num, "", message, "tanda petik yang berpasangan"))
-        return
-    header = lined[0][1] if lined else []
-    missing = [column for column in columns if column not in header]
-    if missing:
-        found = f"Kolom tidak ada: {', '.join(missing)}."
-        problems.append(Problem(path.name, skipped + 1, "", found, "kepala kolom " + ", ".join(columns)))
-        return
-    for number, (line, cells) in enumerate(lined[1:], start=1):
-        row = Row(line, dict(zip(header, cells, strict=False)), convention)
-        if len(cells) != len(header):
-            found = f"Baris berisi {len(cells)} sel."
-            problems.append(Problem(path.name, row.line, "", found, f"{len(header)} sel seperti kepala kolom"))
-            continue
-        problems.extend(_check_row(path.name, row, columns, number))
-        yield row
+        line = skipped + reader.line_num
+        if "field larger" in str(error):
+            problem = Problem(path.name, line, "", "Sel terlalu panjang.", f"paling banyak {LARGEST_CELL} huruf")
+        else:
+            message = "Baris tidak terbaca sebagai CSV."
+            problem = Problem(path.name, line, "", message, "tanda petik yang berpasangan")
+        problems.append(problem)
+        return None
 
 
-def _check_row(name: str, row: Row, columns: dict[str, str], number: int) -> Iterator[Problem]:
+def _check_row(name: str, row: Row, columns: dict[str, str], number: int | None) -> Iterator[Problem]:
+    """The problems of the cells; `number` is what `baris` should be where that is not what stands there."""
+    if number is not None:
+        yield Problem(name, row.line, "baris", f'Nomor baris "{row["baris"]}".', f"{number}, nomor urut baris tercetak")
     for column, kind in columns.items():
-        problem = _check_cell(row, column, kind, number)
+        problem = _check_cell(row, column, kind)
         if problem:
             yield Problem(name, row.line, column, *problem)
 
 
-def _check_cell(row: Row, column: str, kind: str, number: int) -> tuple[str, str] | None:
+def _check_cell(row: Row, column: str, kind: str) -> tuple[str, str] | None:
     """What is wrong with a cell and what is expected, or None. One branch per cell type of `kinds`."""
     cell = row[column]
     words = {"arah": ARAH, "sifat": SIFAT, "jenis": JENIS}.get(kind)
-    if kind == "baris" and cell != str(number):
-        return f'Nomor baris "{cell}".', f"{number}, nomor urut baris tercetak"
     if kind in ("wajib", "kunci") and not cell:
         return "Sel kosong.", "isi"
     if words is not None and cell and cell not in words:
@@ -133,9 +172,10 @@ def _check_cell(row: Row, column: str, kind: str, number: int) -> tuple[str, str
             row.angka(column)
         elif kind == "target":
             parse_target(cell, row.convention)
+        elif kind == "realisasi":
+            parse_realisasi(cell, row.convention)
     except (NumberFormatError, TargetFormatError) as error:
-        expected = {"rupiah": "rupiah bulat, mis. 1.234.567", "target": "target, mis. 95, ≤ 2, 1 : 1000, Paripurna"}
-        return str(error), expected.get(kind, "angka, mis. 1.234,5")
+        return str(error), _EXPECTED.get(kind, "angka, mis. 1.234,5")
     return None
 
 

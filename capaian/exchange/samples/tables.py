@@ -57,6 +57,12 @@ class SampleTable:
         return self.file.removesuffix(".csv")
 
 
+def parent_key(key: str) -> str:
+    """The node one level up; nothing for a programme or a line without a code (a kegiatan has two parts)."""
+    parts = key.partition("#")[0].split(".")
+    return ".".join({6: parts[:5], 5: parts[:3]}.get(len(parts), []))
+
+
 @dataclass(frozen=True)
 class Sample:
     """A whole sample: its manifest, its tables and its narrative."""

@@ -23,10 +23,9 @@ from capaian.exchange.fidelity.reasons import (
     UNEXPLAINED,
     explain,
 )
-from capaian.exchange.fidelity.rollup import parent_key
 from capaian.exchange.fidelity.shown import SHOWN
 from capaian.exchange.samples.kinds import KINDS
-from capaian.exchange.samples.tables import Convention, Row, Sample, SampleTable
+from capaian.exchange.samples.tables import Convention, Row, Sample, SampleTable, parent_key
 
 pytestmark = pytest.mark.unit
 
