@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 
 from capaian.cli.errors import UserError
 from capaian.exchange.fidelity.check import check_sample
@@ -36,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(
             "Peragaan membuat akun dengan sandi yang diketahui umum; setel CAPAIAN_DEMO=1 bila itu dikehendaki."
         )
+    settings.DEMO_MARKER.touch()
     for name in sample_names():
         with _timed(f"memuat {name}"):
             _load(name)
@@ -58,7 +60,7 @@ def print_accounts() -> None:
 
 
 def _load(name: str) -> None:
-    sample = read_sample(name)
+    sample = read_sample(name, today=timezone.localdate())
     with transaction.atomic():
         year = load_sample(sample=sample, by=None).tahun_kinerja
         store_fidelity(by=None, tahun_kinerja=year, figures=check_sample(sample))

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from capaian.cli.errors import UserError
-from capaian.rules.capaian import Capaian, CapaianRule, compute_capaian
-from capaian.rules.numbers import NumberFormatError
+from capaian.cli.errors import BadUse, UserError, unreadable
+from capaian.rules.capaian import Capaian, CapaianRule, compute_capaian, default_rumus, implied_arah
+from capaian.rules.numbers import NumberFormatError, format_number
 from capaian.rules.packs import Pack, load_pack
-from capaian.rules.target import TargetFormatError
+from capaian.rules.target import parse_target
 
 REQUIRED = ("target", "realisasi", "arah")
 COLUMNS = (*REQUIRED, "rumus", "satuan", "desimal")
@@ -60,37 +60,68 @@ def compute_rows(path: Path) -> Iterator[Computed]:
     """Compute every row of a file; numbers in it follow the Indonesian convention unless they say otherwise."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} tidak dapat dibaca sebagai CSV UTF-8 ({error}).") from error
+    except (OSError, UnicodeError) as error:
+        raise BadUse(f"{path} {unreadable(error)}. Yang dibaca ialah CSV UTF-8.") from error
     delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
-    reader = csv.DictReader(lines, delimiter=delimiter)
-    missing = [name for name in REQUIRED if name not in (reader.fieldnames or [])]
-    if missing:
+    rows = _rows(csv.reader(lines, delimiter=delimiter))
+    _, header = next(rows, (1, []))
+    missing = [name for name in REQUIRED if name not in (header or [])]
+    if missing or header is None:
         raise UserError(f"{path}: kolom {', '.join(missing)} tidak ada. Kolom yang dibaca: {', '.join(COLUMNS)}.")
     pack = load_pack(PACK)
-    try:
-        for cells in reader:
-            yield _compute(reader.line_num, {key: value or "" for key, value in cells.items() if key}, pack)
-    except csv.Error as error:
-        yield Computed(reader.line_num + 1, {}, None, f"Tidak terbaca sebagai CSV ({error}); sisanya tidak dihitung.")
+    for line, values in rows:
+        if values is None:
+            longest = format_number(csv.field_size_limit())
+            yield Computed(line, {}, None, f"baris tidak terbaca; sebuah sel paling banyak {longest} huruf.")
+        elif values:
+            values += [""] * (len(header) - len(values))
+            yield _compute(line, dict(zip(header, values, strict=False)), pack)
+
+
+def _rows(reader: Any) -> Iterator[tuple[int, list[str] | None]]:
+    """The rows with their line in the file; None for a row that the CSV reader gives up, after which it goes on."""
+    while True:
+        try:
+            yield reader.line_num + 1, next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield reader.line_num, None
 
 
 def _compute(line: int, cells: dict[str, str], pack: Pack) -> Computed:
-    arah = cells["arah"].strip().lower()
     try:
-        rule = CapaianRule(
-            arah=arah,  # type: ignore[arg-type]  # the rule itself refuses an unknown word
-            rumus=cells.get("rumus", "").strip().lower() or ("rasio" if arah == "naik" else "selisih"),  # type: ignore[arg-type]
-            desimal=int(cells.get("desimal", "").strip() or 2),
-        )
-        return Computed(line, cells, compute_capaian(cells["target"], cells["realisasi"], rule, pack))
-    except (NumberFormatError, TargetFormatError, ValueError) as error:
+        return Computed(line, cells, _capaian(cells, pack))
+    except (NumberFormatError, ValueError) as error:
         return Computed(line, cells, None, str(error))
+
+
+def _capaian(cells: dict[str, str], pack: Pack) -> Capaian:
+    """The capaian of a row; its direction may be left out where the form of the target carries it (ya, Paripurna)."""
+    target = parse_target(cells["target"])
+    arah = cells["arah"].strip().lower() or implied_arah(target)
+    if arah is None:
+        raise ValueError(f'kolom arah kosong, sedangkan target "{target.text.strip()}" memerlukannya: naik atau turun.')
+    rumus = cells.get("rumus", "").strip().lower()
+    # The rule itself refuses an unknown word.
+    rule = CapaianRule(
+        arah=arah,  # type: ignore[arg-type]
+        rumus=rumus or default_rumus(target, arah),  # type: ignore[arg-type]
+        desimal=_desimal(cells.get("desimal", "").strip()),
+    )
+    return compute_capaian(target, cells["realisasi"], rule, pack)
+
+
+def _desimal(text: str) -> int:
+    if text and not (text.isascii() and text.isdigit()):
+        raise ValueError(f'kolom desimal berisi "{text}"; isi bilangan bulat 0 sampai 10, atau kosongkan (2).')
+    return int(text or 2)
 
 
 def _cells(result: Capaian) -> list[str]:
     persen = "" if result.tampil is None else str(result.tampil).replace(".", ",")
-    jejak = " → ".join(f"{step.formula} = {step.result}" for step in result.trace.steps)
+    steps = [f"{step.formula} = {step.result}" for step in result.trace.steps if step.formula]
+    jejak = "; ".join(part for part in (" → ".join(steps), " ".join(result.catatan)) if part)
     return [persen, result.kategori or "", result.status, jejak]
 
 

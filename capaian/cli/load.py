@@ -6,6 +6,8 @@ import argparse
 import json
 from typing import Any
 
+from django.utils import timezone
+
 from capaian.exchange.samples.load import load_sample
 from capaian.exchange.samples.reader import read_sample
 
@@ -18,12 +20,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(options: argparse.Namespace) -> int:
-    sample = read_sample(options.sample)
+    sample = read_sample(options.sample, today=timezone.localdate())
     batch = load_sample(sample=sample, by=None)
     if options.json:
         print(json.dumps({"sample": sample.name, "rows": batch.rows, "checksum": batch.checksum, **batch.changes}))
     else:
         print(f"{sample.document}: {batch.rows} baris dibaca, {describe(batch.changes)}.")
+        for warning in batch.warnings:
+            print(f"temuan: {warning['message']}")
     return 0
 
 

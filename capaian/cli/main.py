@@ -11,9 +11,9 @@ import sys
 from collections.abc import Sequence
 
 import django
-from django.db.utils import OperationalError, ProgrammingError
 
-from capaian.cli.errors import UserError
+from capaian.cli.errors import UserError, unreadable
+from capaian.cli.parser import speak_indonesian
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,26 +23,49 @@ def main(argv: Sequence[str] | None = None) -> int:
     # The commands import models, so they are imported only after Django is ready.
     from capaian.cli import check, demo, hitung, load, report, serve
 
+    speak_indonesian()
     parser = argparse.ArgumentParser(
         prog="capaian", description="Akuntabilitas kinerja dinas kesehatan, dari rencana sampai laporan."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="PERINTAH")
     for module in (demo, serve, load, report, check, hitung):
         module.add_parser(commands)
-    options = parser.parse_args(argv)
+    return _run(parser.parse_args(argv))
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run the command that was parsed; what the person can put right is said in words, with its exit code."""
+    from django.db.utils import OperationalError, ProgrammingError
+
+    from capaian.exchange.samples.problem import SampleNotFound
+    from capaian.reports.errors import ReportError
+
     try:
         return int(options.run(options))
-    except (UserError, ValueError) as error:
-        print(f"capaian {options.command}: {error}", file=sys.stderr)
-        return 1
     except BrokenPipeError:
         # The reader of our output has seen enough; say nothing more to it, also not on the way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except UserError as error:
+        return _say(options, str(error), error.code)
+    except SampleNotFound as error:
+        return _say(options, str(error), 2)
+    except (ReportError, ValueError) as error:
+        return _say(options, str(error), 1)
     except OSError as error:
-        print(f"capaian {options.command}: {error.filename or 'berkas'}: {error.strerror}.", file=sys.stderr)
-        return 1
+        return _say(options, f"{error.filename or 'Berkas'} {unreadable(error)}.", 1)
     except (OperationalError, ProgrammingError) as error:
-        remedy = "Periksa CAPAIAN_DATABASE_URL, lalu siapkan tabelnya: python manage.py migrate"
-        print(f"capaian {options.command}: basis data tidak dapat dipakai ({error}). {remedy}", file=sys.stderr)
-        return 1
+        return _say(options, _database_trouble(error), 1)
+
+
+def _say(options: argparse.Namespace, message: str, code: int) -> int:
+    print(f"capaian {options.command}: {message}", file=sys.stderr)
+    return code
+
+
+def _database_trouble(error: Exception) -> str:
+    """What to do: make the tables where SQLite or PostgreSQL say that there are none, else look at the address."""
+    said = f"{error} {error.__cause__!r}"
+    if any(words in said for words in ("no such table", "unable to open database file", "UndefinedTable")):
+        return "Basis data belum disiapkan; jalankan `make demo` atau `python manage.py migrate`."
+    return f"Basis data tidak dapat dipakai ({error}). Periksa CAPAIAN_DATABASE_URL."

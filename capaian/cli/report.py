@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from capaian.cli.errors import UserError
+from capaian.cli.errors import BadUse
 from capaian.organisations.models import TahunKinerja
 from capaian.reports.build import build_document, render
 from capaian.reports.models import ReportVersion
@@ -31,10 +31,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     formats = options.format.split(",")
     if unknown := [name for name in formats if name not in FORMATS]:
-        raise UserError(f"Format {', '.join(unknown)} tidak dikenal; pilih {', '.join(FORMATS)}.")
+        raise BadUse(f"Format {', '.join(unknown)} tidak dikenal; pilih {', '.join(FORMATS)}.")
     year = TahunKinerja.objects.filter(instansi__kunci=options.instansi, tahun=options.tahun).first()
     if year is None:
-        raise UserError(f"Tidak ada data {options.instansi} tahun {options.tahun}; muat dahulu dengan `capaian load`.")
+        raise BadUse(f"Tidak ada data {options.instansi} tahun {options.tahun}; muat dahulu dengan `capaian load`.")
     document = build_document(year, options.kind, options.tw)
     options.out.mkdir(parents=True, exist_ok=True)
     quarter = f"-tw{options.tw}" if options.tw else ""

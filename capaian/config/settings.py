@@ -18,7 +18,10 @@ ALLOWED_HOSTS = env.list("CAPAIAN_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CAPAIAN_ORIGINS", default=[])
 VAR_DIR = Path(env.str("CAPAIAN_VAR", default=str(BASE_DIR / "var")))
 OUT_DIR = Path(env.str("CAPAIAN_OUT", default=str(BASE_DIR / "out")))
-DEMO = env.bool("CAPAIAN_DEMO", default=False)
+# `capaian demo` leaves this file, so that a site served later from the same folder is known to be a demo. Where an
+# office sets CAPAIAN_DEMO=0 the file says nothing.
+DEMO_MARKER = VAR_DIR / "demo"
+DEMO = env.bool("CAPAIAN_DEMO", default=DEMO_MARKER.exists())
 # Shown on the login page of a demo, where `capaian demo` has made these accounts; nowhere else do they exist.
 DEMO_PASSWORD = "demo-capaian"  # noqa: S105
 DEMO_ACCOUNTS = {

@@ -88,7 +88,8 @@ def render_text(figures: list[Figure]) -> str:
         lines += _difference(figure)
     lines += ["", f"Tidak dapat dihitung ({len(unknown)})", ""]
     lines += [
-        f"{figure.table} · {figure.row} · {figure.column}: {figure.printed} — {figure.reason}" for figure in unknown
+        f"{figure.table} · {figure.row} · {_column_words(figure.column)}: {figure.printed} — {figure.reason}"
+        for figure in unknown
     ]
     lines += ["", f"{'Tabel':<24}{'sama':>7}{'beda':>7}{'tidak dihitung':>17}"]
     counts = summary(figures)
@@ -102,11 +103,16 @@ def _difference(figure: Figure) -> list[str]:
     rest = len(inputs) - _SHOWN_INPUTS
     shown = "; ".join(inputs[:_SHOWN_INPUTS]) + (f"; … ({rest} lagi)" if rest > 0 else "")
     return [
-        f"{figure.table} · {figure.row} · {figure.column}",
+        f"{figure.table} · {figure.row} · {_column_words(figure.column)}",
         f"    tercetak {figure.printed}, terhitung {figure.computed}",
         f"    rumus: {figure.formula} ({shown})",
         f"    alasan: {figure.reason}",
     ]
+
+
+def _column_words(column: str) -> str:
+    """The name of a column for a reader: `capaian_tercetak` is "capaian tercetak", `nilai_tercetak` just "tercetak"."""
+    return "tercetak" if column == "nilai_tercetak" else column.replace("_", " ")
 
 
 def _families(index: QuantityIndex) -> dict[str, tuple[Family, ...]]:

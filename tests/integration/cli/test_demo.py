@@ -1,6 +1,10 @@
 """`capaian demo` and `capaian load`: accounts only where they are asked for, and repeatable."""
 
 import json
+import os
+import subprocess
+import sys
+from datetime import date
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
@@ -37,8 +41,38 @@ def test_load_says_what_changed(capsys):
     assert "43 baris dibaca, tidak ada yang berubah" in capsys.readouterr().out
 
 
+def test_load_tells_what_the_sample_says_against_itself(capsys):
+    assert main(["load", "metro_2024"]) == 0
+    said = capsys.readouterr().out
+    assert "temuan: rencana_aksi.csv baris 35, kolom anggaran: 1.02.03 tercetak 778.314.600" in said
+    assert "jumlah anaknya 62.100.000" in said
+    assert "1.02.03.2.03 tidak tercetak" in said
+    assert main(["load", "metro_2024", "--json"]) == 0
+    [warning] = json.loads(capsys.readouterr().out)["warnings"]
+    assert (warning["line"], warning["column"], warning["stated"]) == (35, "anggaran", 778_314_600)
+
+
+def test_load_refuses_a_year_that_has_not_begun(capsys, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2023, 12, 31))
+    assert main(["load", "metro_2024"]) == 1
+    assert "Tahun 2024 belum mulai" in capsys.readouterr().err
+
+
+def test_a_demo_leaves_a_mark_by_which_the_site_knows_it(settings, tmp_path, monkeypatch):
+    settings.DEMO, settings.DEMO_MARKER, settings.OUT_DIR = True, tmp_path / "demo", tmp_path
+    monkeypatch.setattr(demo, "sample_names", list)
+    assert main(["demo"]) == 0
+    asked = "from capaian.config import settings; print(settings.DEMO)"
+    elsewhere = {"CAPAIAN_VAR": str(tmp_path / "elsewhere")}
+    for said, expected in (({}, "True"), ({"CAPAIAN_DEMO": "0"}, "False"), (elsewhere, "False")):
+        known = {name: value for name, value in os.environ.items() if name != "CAPAIAN_DEMO"}
+        environment = {**known, "CAPAIAN_VAR": str(tmp_path), **said}
+        found = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True)
+        assert found.stdout.strip() == expected
+
+
 def test_load_of_an_unknown_sample_is_said_in_words(capsys):
-    assert main(["load", "jakarta_2024"]) == 1
+    assert main(["load", "jakarta_2024"]) == 2
     assert "Contoh tidak ditemukan" in capsys.readouterr().err
 
 
@@ -53,7 +87,7 @@ def test_check_lists_differences_and_exits_with_one(capsys):
 
 
 def test_report_of_an_unknown_office(capsys, tmp_path):
-    assert main(["report", "lkip", "balangan", "2024", "--out", str(tmp_path)]) == 1
+    assert main(["report", "lkip", "balangan", "2024", "--out", str(tmp_path)]) == 2
     assert "capaian load" in capsys.readouterr().err
 
 
@@ -65,3 +99,10 @@ def test_rencana_aksi_as_files(capsys, tmp_path):
         "rencana_aksi-metro-2024.docx",
         "rencana_aksi-metro-2024.xlsx",
     }
+
+
+def test_names_of_columns_are_words_in_the_text_of_check(capsys):
+    main(["check", "balangan_2024"])
+    said = capsys.readouterr().out
+    assert "· capaian tercetak\n" in said
+    assert "_tercetak" not in said

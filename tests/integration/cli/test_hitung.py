@@ -85,10 +85,58 @@ def test_figures_beyond_any_measure_are_reported_by_row(tmp_path, capsys):
     out, error = capsys.readouterr()
     assert "90,00" in out
     assert "baris 2: Nilai dengan" in error
-    assert "Tidak terbaca sebagai CSV" in error
+    assert "baris 4: baris tidak terbaca" in error
 
 
 def test_a_folder_that_cannot_be_written_is_said_in_words(db, capsys):
     assert main(["load", "metro_2024"]) == 0
     assert main(["report", "rencana_aksi", "metro", "2024", "--format", "txt", "--out", "/dev/null/x"]) == 1
     assert "capaian report: /dev/null/x" in capsys.readouterr().err
+
+
+def test_the_formula_of_the_row_judges_a_missed_limit(capsys, tmp_path):
+    text = HEADER + "< 24 jam,30 jam,turun,selisih,,\n< 24 jam,30 jam,turun,kebalikan,,\n≤ 2,4,turun,,,\n"
+    code, out, _ = run(capsys, tmp_path, text)
+    assert code == 0
+    assert [row["persen_capaian"] for row in csv.DictReader(io.StringIO(out))] == ["75,00", "80,00", "50,00"]
+
+
+def test_a_row_without_a_percentage_says_why(capsys, tmp_path):
+    code, out, _ = run(capsys, tmp_path, HEADER + "0,5,naik,,,\n80,belum ada,naik,,,\n")
+    undefined, missing = csv.DictReader(io.StringIO(out))
+    assert code == 0
+    assert (undefined["persen_capaian"], undefined["status"]) == ("", "tidak_terdefinisi")
+    assert undefined["jejak"].startswith("Target 0 pada indikator yang makin tinggi makin baik")
+    assert missing["status"] == "belum_ada"
+    assert "Realisasi belum ada." in missing["jejak"]
+
+
+def test_no_direction_is_asked_where_the_form_carries_it(capsys, tmp_path):
+    text = HEADER + "ya,ya,,,,\nAda,tidak ada,,,,\nParipurna,Utama,,,,\n≤ 2,4,,,,\n80,40,,,,\n"
+    code, out, err = run(capsys, tmp_path, text)
+    assert code == 1
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [row["persen_capaian"] for row in rows] == ["100,00", "0,00", "75,00", "50,00"]
+    assert err.startswith("baris 6: kolom arah kosong")
+
+
+def test_money_is_a_target(capsys, tmp_path):
+    text = HEADER + 'Rp 862.583.197.457,"778.228.368.441,-",naik,,,\nRp. 1.000.000,Rp 250.000,naik,,,\n'
+    code, out, _ = run(capsys, tmp_path, text)
+    assert code == 0
+    assert [row["persen_capaian"] for row in csv.DictReader(io.StringIO(out))] == ["90,22", "25,00"]
+
+
+def test_a_cell_too_long_for_csv_is_reported_and_the_other_rows_are_kept(capsys, tmp_path):
+    code, out, err = run(capsys, tmp_path, HEADER + f"100,50,naik,,,\n{'9' * 131_073},1,naik,,,\n100,75,naik,,,\n")
+    assert code == 1
+    assert [row["persen_capaian"] for row in csv.DictReader(io.StringIO(out))] == ["50,00", "75,00"]
+    assert err.startswith("baris 3: baris tidak terbaca; sebuah sel paling banyak 131.072 huruf")
+
+
+def test_decimals_and_realisasi_that_cannot_be_read_name_their_column(capsys, tmp_path):
+    code, _, err = run(capsys, tmp_path, HEADER + "100,50,naik,,,x\n100,entahlah?,naik,,,\n")
+    assert code == 1
+    decimals, realisasi = err.splitlines()
+    assert decimals.startswith('baris 2: kolom desimal berisi "x"')
+    assert realisasi.startswith('baris 3: Realisasi "entahlah?" tidak dikenal')
