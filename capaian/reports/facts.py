@@ -40,6 +40,7 @@ class Tally:
     tidak_tercapai: int
     tanpa_nilai: int
     rata_rata: Decimal | None
+    tanpa_realisasi: int = 0
 
     @property
     def persen_tercapai(self) -> Decimal | None:
@@ -60,6 +61,7 @@ def tally(label: str, noun: str, rows: Iterable[Measured]) -> Tally:
         failed,
         len(found) - reached - failed,
         None if average is None else round_half_up(average, 2),
+        sum(not one.realisasi for one in found),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from capaian.documents.blocks import Cell, Column, Row, SignatureParty, Table
 from capaian.reports.formats import DASH, VERSI, long_date, money, with_unit
-from capaian.reports.snapshot import Dokumen, Snapshot
+from capaian.reports.snapshot import Dokumen, PkRow, Snapshot
 from capaian.rules.terbilang import terbilang
 
 
@@ -40,6 +40,18 @@ def signing_head(snapshot: Snapshot, heading: str = "") -> SignatureParty:
 def _head_lines(snapshot: Snapshot) -> list[str]:
     pimpinan, daerah = snapshot.office.pimpinan.upper(), snapshot.office.daerah.upper()
     return [pimpinan] if daerah in pimpinan else [pimpinan, daerah]
+
+
+def pk_targets(snapshot: Snapshot) -> tuple[tuple[PkRow, ...], str]:
+    """The rows of the performance annex, and a remark where they do not come from a perjanjian kinerja."""
+    if snapshot.pk:
+        return snapshot.pk, ""
+    rows = tuple(PkRow(one.sasaran, one.kunci, one.nama, one.target, one.satuan) for one in snapshot.iku if one.target)
+    if not rows:
+        return (), "Belum ada dokumen Perjanjian Kinerja dan belum ada target indikator kinerja utama tahun ini."
+    source = snapshot.dokumen_of(snapshot.measured_dokumen)
+    named = source.nama if source else "rencana yang tersedia"
+    return rows, f"Belum ada dokumen Perjanjian Kinerja tahun ini; target diambil dari {named}."
 
 
 def pk_money(snapshot: Snapshot) -> tuple[list[tuple[str, int, str]], str]:

@@ -25,6 +25,7 @@ from capaian.reports.parts import (
     head_of_office,
     money_table,
     pk_money,
+    pk_targets,
     place_and_date,
     signing_head,
     target_text,
@@ -77,20 +78,14 @@ def _title(snapshot: Snapshot) -> str:
 
 
 def _targets(snapshot: Snapshot) -> tuple[tuple[PkRow, ...], str]:
-    """The rows of the first annex table, and a remark where they do not come from a perjanjian kinerja."""
-    if snapshot.pk:
-        return snapshot.pk, ""
-    rows = tuple(PkRow(one.sasaran, one.kunci, one.nama, one.target, one.satuan) for one in snapshot.iku if one.target)
+    """The rows of the first annex table with their remark; without any there is nothing to agree on."""
+    rows, remark = pk_targets(snapshot)
     if not rows:
         raise ReportError(
             f"Perjanjian Kinerja {snapshot.tahun} belum dapat disusun: {snapshot.office.nama} belum mempunyai target "
             "indikator kinerja utama untuk tahun ini. Isi target pada halaman Perencanaan, lalu buat lagi."
         )
-    source = snapshot.dokumen_of(snapshot.measured_dokumen)
-    return rows, (
-        "Belum ada dokumen Perjanjian Kinerja tahun ini; target diambil dari "
-        f"{source.nama if source else 'rencana yang tersedia'}."
-    )
+    return rows, remark
 
 
 def _statement(snapshot: Snapshot, title: str) -> Iterator[Block]:

@@ -119,7 +119,7 @@ def ranking(place: Standing, measured: Measured, area: str) -> str:
         return ""
     shared = " (bersama daerah lain dengan nilai yang sama)" if place.own.seri else ""
     return (
-        f"Dengan nilai {formats.rate(place.own.nilai)}, {area} berada pada urutan ke-{place.own.peringkat} "
+        f"Dengan nilai {formats.rate(place.own.nilai)}, {area} berada pada urutan ke-{place.own.peringkat} terbaik "
         f"dari {place.count} kabupaten/kota yang diperbandingkan{shared}, diurutkan dari nilai "
         f"{_WORST_FIRST[measured.arah]} sebagai yang terbaik."
     )
@@ -164,6 +164,10 @@ def absorbed(subject: str, pagu: int | None, realisasi: int | None, serapan: Dec
 def tallied(count: Tally) -> str:
     """How many of some indicators reached their target."""
     share = formats.percent(count.persen_tercapai)
+    if count.jumlah and count.tanpa_realisasi == count.jumlah:
+        return f"Dari {count.jumlah} {count.noun} belum ada realisasi yang diisi."
+    if count.jumlah and count.tanpa_nilai == count.jumlah:
+        return f"Dari {count.jumlah} {count.noun} belum ada yang dapat dinilai."
     if count.jumlah == 1:
         verdict = "mencapai target" if count.tercapai else "belum mencapai target"
         return f"Satu {count.noun} {verdict}."

@@ -50,7 +50,7 @@ def load_sample(*, sample: Sample, by: User | None) -> ImportBatch:
     The batch also keeps, as `warnings`, what the sample says against itself.
     """
     tahun_kinerja = organisations.save_tahun_kinerja(
-        by=by, instansi=_instansi(sample), tahun=sample.tahun, narasi=sample.narasi
+        by=by, instansi=_instansi(sample), tahun=sample.tahun, narasi=_narasi(sample)
     )
     loading = _Loading(sample, tahun_kinerja, by)
     for step in (_load_resources, _load_plan, _load_targets, _load_money, _load_results):
@@ -74,6 +74,17 @@ def _instansi(sample: Sample) -> dict[str, Any]:
     policy = sample.manifest["policy"]
     names = ("rumus_turun", "desimal", "batas_atas", "batas_bawah", "ambang_rendah")
     return {**sample.manifest["instansi"], **{name: policy[name] for name in names}}
+
+
+def _narasi(sample: Sample) -> dict[str, Any]:
+    """The narrative with what the tables say beside their rows: their sources, and the indicators of the tujuan."""
+    stated = [(table.kind, table.options["sumber_data"]) for table in sample.tables if table.options.get("sumber_data")]
+    goals = plan.tujuan_indicators(sample)
+    return {
+        **sample.narasi,
+        **({"sumber_tabel": dict(reversed(stated))} if stated else {}),
+        **({"indikator_tujuan": goals} if goals else {}),
+    }
 
 
 def _load_resources(loading: _Loading) -> None:

@@ -37,6 +37,16 @@ def tujuan_rows(sample: Sample) -> list[dict[str, Any]]:
     return [{"urutan": number, "uraian": text} for number, text in enumerate(distinct, start=1)]
 
 
+def tujuan_indicators(sample: Sample) -> list[dict[str, str]]:
+    """The indicators that the document prints beside a tujuan; each has the key of the indicator of a sasaran."""
+    return [
+        {"tujuan": row["tujuan"], "kunci": row["kunci"], "nama": row["indikator"]}
+        for table in sample.of_kind("tujuan_sasaran")
+        for row in table.rows
+        if row["jenis"] == "tujuan" and row["kunci"]
+    ]
+
+
 def sasaran_rows(sample: Sample) -> list[dict[str, Any]]:
     """The sasaran by key, each with the `urutan` of its tujuan."""
     goals = {row["uraian"]: row["urutan"] for row in tujuan_rows(sample)}

@@ -9,7 +9,8 @@ from capaian.exchange.samples.kinds import CAPAIAN_IKU_TAHUN, PEMILIKAN, PROFESI
 from capaian.exchange.samples.plan import expression
 from capaian.exchange.samples.tables import Row, Sample, SampleTable
 
-_UNIT_JENIS = {"puskesmas": "puskesmas", "rumah_sakit": "rumah_sakit", "sarana_lain": "sarana_lain"}
+# The groups of staff as the document heads them; every other group is sarana_lain.
+_UNIT_JENIS = {"puskesmas": "puskesmas", "rumah sakit": "rumah_sakit"}
 
 
 def realisasi_rows(sample: Sample) -> list[dict[str, Any]]:
@@ -160,7 +161,7 @@ def unit_rows(sample: Sample) -> list[dict[str, Any]]:
         for row in table.rows:
             if row["jenis"] == "unit" and unit_key(row["unit"]) not in known:
                 known.add(unit_key(row["unit"]))
-                jenis = _UNIT_JENIS.get(row["kelompok"], "sarana_lain")
+                jenis = _UNIT_JENIS.get(row["kelompok"].casefold(), "sarana_lain")
                 rows.append(
                     {
                         "kunci": re.sub(r"[^a-z0-9]+", "_", row["unit"].lower()).strip("_"),

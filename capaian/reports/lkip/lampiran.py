@@ -6,7 +6,7 @@ from capaian.documents.blocks import Heading, Row, Signature, SignatureParty, te
 from capaian.reports import formats
 from capaian.reports.lkip.bab2.perjanjian_kinerja import pk_anggaran_table, pk_table
 from capaian.reports.lkip.parts import Blocks, column, group_row, headed, missing, para, row, table
-from capaian.reports.parts import place_and_date, signing_head
+from capaian.reports.parts import pk_targets, place_and_date, signing_head
 from capaian.reports.snapshot import Score, Snapshot
 from capaian.rules.trace import Step
 
@@ -20,7 +20,7 @@ def lampiran(s: Snapshot) -> Blocks:
 
 
 def _perjanjian_kinerja(s: Snapshot) -> Blocks:
-    if not s.pk:
+    if not pk_targets(s)[0]:
         return [missing("Perjanjian Kinerja", s.tahun)]
     dokumen = s.dokumen_of(s.pk_dokumen)
     nama = dokumen.nama if dokumen else f"Perjanjian Kinerja Tahun {s.tahun}"

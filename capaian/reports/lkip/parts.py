@@ -22,7 +22,7 @@ from capaian.documents.blocks import (
 )
 from capaian.documents.grid import without_empty_columns
 from capaian.reports import formats
-from capaian.reports.snapshot import Measured
+from capaian.reports.snapshot import Measured, Snapshot
 
 Blocks = list[Block]
 Tone = Literal["", "good", "warn", "bad", "muted"]
@@ -116,6 +116,17 @@ def items(value: Any, ordered: Literal["number", "letter", "bullet"] = "number")
 def missing(what: str, tahun: int) -> Paragraph:
     """What PermenPANRB 53/2014 asks for and the data of the office do not have, said plainly."""
     return text(f"Belum ada data {what} untuk tahun {tahun}.", "note")
+
+
+def sumber(s: Snapshot, kind: str) -> str:
+    """The line below a table: where its data came from, by the kind of table."""
+    return f"Sumber: {s.sumber(kind)}"
+
+
+def sumber_pagu(s: Snapshot, kind: str) -> str:
+    """The same with the version of the pagu that the table counts with."""
+    versi = formats.VERSI.get(s.versi, s.versi)
+    return f"{sumber(s, kind)}; pagu {versi}" if versi else sumber(s, kind)
 
 
 def landscape(blocks: Blocks) -> Blocks:

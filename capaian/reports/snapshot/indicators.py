@@ -77,8 +77,12 @@ class IndicatorReader:
     def of_sasaran(self, pk: int) -> tuple[measures.Measured, ...]:
         return tuple(self.measured(row) for row in self._goals if row.indikator.sasaran_id == pk)
 
-    def of_tujuan(self, pk: int) -> tuple[measures.Measured, ...]:
-        return tuple(self.measured(row) for row in self._goals if row.indikator.tujuan_id == pk)
+    def of_tujuan(self, pk: int, told: Iterable[tuple[str, str]] = ()) -> tuple[measures.Measured, ...]:
+        """The indicators of a tujuan; `told` are those that it shares with a sasaran, by key and printed name."""
+        own = [self.measured(row) for row in self._goals if row.indikator.tujuan_id == pk]
+        by_key = {row.indikator.kunci: row for row in self._goals}
+        shared = [replace(self.measured(by_key[kunci]), nama=proper(nama)) for kunci, nama in told if kunci in by_key]
+        return (*own, *shared)
 
     def measured(self, row: IkuRow) -> measures.Measured:
         """One row of the measurement tables as frozen data."""

@@ -254,6 +254,11 @@ class Snapshot:
     inovasi: tuple[Inovasi, ...] = ()
     penghargaan: tuple[Penghargaan, ...] = ()
 
+    def sumber(self, kind: str) -> str:
+        """The source of the tables of one kind (`fasilitas`, `pagu_versi` …) as stated, else the office and year."""
+        stated = self.narasi.get("sumber_tabel") or {}
+        return str(stated.get(kind) or f"{self.office.nama}, {self.tahun}")
+
     def node(self, kunci: str) -> NodeRow | None:
         """The node with this key, or None."""
         return next((node for node in self.nodes if node.kunci == kunci), None)

@@ -77,10 +77,13 @@ def _renstra(tahun_kinerja: TahunKinerja, reader: IndicatorReader) -> model.Rens
     renstra = planning.renstra_of(tahun_kinerja)
     if renstra is None:
         return None
+    told: dict[str, list[tuple[str, str]]] = {}
+    for entry in tahun_kinerja.narasi.get("indikator_tujuan", []):
+        told.setdefault(entry["tujuan"], []).append((entry["kunci"], entry["nama"]))
     tujuan = tuple(
         model.Tujuan(
             "" if goal.uraian.startswith("(") else goal.uraian,
-            reader.of_tujuan(goal.pk),
+            reader.of_tujuan(goal.pk, told.get(goal.uraian, ())),
             tuple(model.Sasaran(one.kunci, one.uraian, reader.of_sasaran(one.pk)) for one in goal.sasaran.all()),
         )
         for goal in renstra.tujuan.prefetch_related("sasaran")

@@ -73,7 +73,7 @@ def test_rank_names_its_order_and_ties() -> None:
     ranked = rank([("Kota A", Decimal(3)), ("Kota B", Decimal(5)), ("Kota C", Decimal(3))], "turun")
     place = Standing(ranked[0], ranked, (Pembanding("provinsi", "Provinsi", Decimal(4), None, None),))
     said = sentences.ranking(place, measured("turun"), "Kota A")
-    assert "urutan ke-1 dari 3 kabupaten/kota" in said
+    assert "urutan ke-1 terbaik dari 3 kabupaten/kota" in said
     assert "nilai terendah sebagai yang terbaik" in said
     assert "nilai yang sama" in said
 

@@ -9,6 +9,7 @@ from capaian.reports.snapshot import Snapshot, Unit
 
 _UPTD = ("uptd", "rsud", "puskesmas")
 _OWN = ("sekretariat", "bidang")
+_NAMED_RSUD = 4
 
 
 def organisasi(s: Snapshot) -> Blocks:
@@ -46,10 +47,13 @@ def _node(unit: Unit) -> OrgNode:
 
 
 def _uptd(office: Unit) -> tuple[OrgNode, ...]:
-    """UPTD and hospitals by name, the Puskesmas as one box with their number."""
-    named = [OrgNode(unit.nama) for unit in office.bawahan if unit.jenis in ("uptd", "rsud")]
+    """UPTD by name; hospitals too unless they are many; the Puskesmas as one box with their number."""
+    named = [OrgNode(unit.nama) for unit in office.bawahan if unit.jenis == "uptd"]
+    hospitals = [OrgNode(unit.nama) for unit in office.bawahan if unit.jenis == "rsud"]
+    if len(hospitals) > _NAMED_RSUD:
+        hospitals = [OrgNode(f"RSUD ({len(hospitals)})")]
     puskesmas = sum(unit.jenis == "puskesmas" for unit in office.bawahan)
-    return (*named, *([OrgNode(f"{puskesmas} Puskesmas")] if puskesmas else []))
+    return (*named, *hospitals, *([OrgNode(f"Puskesmas ({puskesmas})")] if puskesmas else []))
 
 
 def _facilities(s: Snapshot) -> Blocks:

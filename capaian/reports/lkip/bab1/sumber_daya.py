@@ -15,6 +15,7 @@ from capaian.reports.lkip.parts import (
     numbered,
     para,
     row,
+    sumber,
     table,
     total_row,
 )
@@ -80,7 +81,7 @@ def _fasilitas(s: Snapshot) -> Blocks:
     )
     if not rows:
         return []
-    source = f"Sumber: {s.office.nama}, {s.tahun}"
+    source = sumber(s, "fasilitas")
     caption = f"Jumlah Fasilitas Pelayanan Kesehatan di {s.office.daerah}"
     return [
         para(f"Menurut kelompoknya terdapat {formats.joined(said)} ({{tabel-fasilitas}})."),
@@ -122,7 +123,7 @@ def _tenaga_dinas(s: Snapshot) -> Blocks:
             "tabel-tenaga-dinas",
             columns,
             rows,
-            source=f"Sumber: {s.office.nama}, {s.tahun}",
+            source=sumber(s, "tenaga_jabatan"),
             size="small",
         ),
     ]
@@ -151,7 +152,7 @@ def _tenaga_profesi(s: Snapshot) -> Blocks:
         "menurut unit dan profesi disajikan pada {tabel-tenaga-profesi}."
     )
     caption = f"Tenaga di Fasilitas Pelayanan Kesehatan menurut Unit dan Profesi Tahun {s.tahun}"
-    source = f"Sumber: {s.office.nama}, {s.tahun}. {_ABBREVIATIONS}"
+    source = f"{sumber(s, 'tenaga_profesi')}. {_ABBREVIATIONS}"
     wide = table(caption, "tabel-tenaga-profesi", _columns(professions), rows, source=source, size="tiny")
     return landscape([lead, *wide])
 

@@ -11,6 +11,7 @@ from capaian.reports.lkip.parts import (
     number_column,
     para,
     spans,
+    sumber,
     table,
 )
 from capaian.reports.snapshot import Snapshot
@@ -47,5 +48,7 @@ def iku_blocks(s: Snapshot) -> Blocks:
         f"Keberhasilan sasaran strategis diukur dengan {len(s.iku)} Indikator Kinerja Utama sebagaimana "
         "{tabel-iku-definisi}. Arah setiap indikator menentukan rumus capaiannya."
     )
-    body = table("Indikator Kinerja Utama", "tabel-iku-definisi", columns, rows, size="small")
+    body = table(
+        "Indikator Kinerja Utama", "tabel-iku-definisi", columns, rows, source=sumber(s, "definisi_iku"), size="small"
+    )
     return [lead_text, *body]

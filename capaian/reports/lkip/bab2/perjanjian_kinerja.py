@@ -12,20 +12,22 @@ from capaian.reports.lkip.parts import (
     number_column,
     para,
     spans,
+    sumber,
     table,
     total_row,
 )
-from capaian.reports.parts import pk_money
+from capaian.reports.parts import pk_money, pk_targets
 from capaian.reports.snapshot import Snapshot
 
 
 def perjanjian_kinerja(s: Snapshot) -> Blocks:
-    if not s.pk:
+    if not pk_targets(s)[0]:
         return [missing("Perjanjian Kinerja", s.tahun)]
     dokumen = s.dokumen_of(s.pk_dokumen)
     nama = dokumen.nama if dokumen else "Perjanjian Kinerja"
     promise = f"Kinerja yang dijanjikan {s.office.pimpinan} kepada {s.office.kepala_daerah}"
-    lead = f"{promise} tertuang dalam {nama} ({{tabel-pk}})."
+    where = "tertuang dalam" if s.pk else "dirancang untuk"
+    lead = f"{promise} {where} {nama} ({{tabel-pk}})."
     basis = items(s.narasi.get("dasar_perjanjian_kinerja"))
     return [
         para(lead),
@@ -36,10 +38,11 @@ def perjanjian_kinerja(s: Snapshot) -> Blocks:
 
 
 def pk_table(s: Snapshot, anchor: str) -> Blocks:
-    """The performance annex with its column numbers, as PermenPANRB 53/2014 prints it."""
+    """The performance annex with its column numbers, as PermenPANRB 53/2014 prints it, and where it is taken from."""
+    targets, remark = pk_targets(s)
     rows: list[Row] = []
     number = 0
-    for one, height in zip(s.pk, spans([one.sasaran for one in s.pk]), strict=True):
+    for one, height in zip(targets, spans([one.sasaran for one in targets]), strict=True):
         number += bool(height)
         lead = [Cell(str(number), rowspan=height), Cell(one.sasaran, rowspan=height)] if height else []
         rows.append(Row((*lead, Cell(one.indikator), Cell(formats.with_unit(one.target, one.satuan)))))
@@ -50,7 +53,8 @@ def pk_table(s: Snapshot, anchor: str) -> Blocks:
         number_column("Target", 1.6),
     )
     caption = f"Perjanjian Kinerja {s.office.pimpinan} Tahun {s.tahun}"
-    return table(caption, anchor, columns, rows, numbered_columns=True)
+    noted: Blocks = [text(remark, "note")] if remark else []
+    return [*table(caption, anchor, columns, rows, source=sumber(s, "pk"), numbered_columns=True), *noted]
 
 
 def pk_anggaran_table(s: Snapshot, anchor: str) -> Blocks:
@@ -71,4 +75,4 @@ def pk_anggaran_table(s: Snapshot, anchor: str) -> Blocks:
         column("Keterangan", 1.8),
     )
     noted: Blocks = [text(remark, "note")] if remark else []
-    return [*table(caption, anchor, columns, rows, numbered_columns=True), *noted]
+    return [*table(caption, anchor, columns, rows, source=sumber(s, "pk_anggaran"), numbered_columns=True), *noted]

@@ -12,6 +12,7 @@ from capaian.reports.lkip.parts import (
     numbered,
     para,
     spans,
+    sumber,
     table,
 )
 from capaian.reports.snapshot import Measured, Renstra, Sasaran, Snapshot, Strategi
@@ -73,7 +74,7 @@ def _tujuan(s: Snapshot, renstra: Renstra) -> Blocks:
     caption = f"Tujuan, Sasaran, Indikator, dan Target Renstra {renstra.awal}–{renstra.akhir}"
     return [
         para("Tujuan dan sasaran beserta indikator dan target Renstra disajikan pada {tabel-renstra}."),
-        *table(caption, "tabel-renstra", columns, rows, source=f"Sumber: {formats.years(renstra.nama)}", size="small"),
+        *table(caption, "tabel-renstra", columns, rows, source=_source(s, "tujuan_sasaran"), size="small"),
     ]
 
 
@@ -112,8 +113,14 @@ def _strategi(s: Snapshot) -> Blocks:
         return []
     lead = "Setiap sasaran ditempuh dengan strategi dan arah kebijakan sebagaimana {tabel-strategi}."
     caption = "Strategi dan Arah Kebijakan menurut Sasaran"
-    source = f"Sumber: {formats.years(s.renstra.nama)}" if s.renstra else ""
-    return [para(lead), *table(caption, "tabel-strategi", columns, rows, source=source, size="small")]
+    return [para(lead), *table(caption, "tabel-strategi", columns, rows, source=_source(s, "strategi"), size="small")]
+
+
+def _source(s: Snapshot, kind: str) -> str:
+    """The source as stated for the table, else the Renstra itself."""
+    if kind in (s.narasi.get("sumber_tabel") or {}) or s.renstra is None:
+        return sumber(s, kind)
+    return f"Sumber: {formats.years(s.renstra.nama)}"
 
 
 def _strategi_rows(group: Strategi) -> list[Row]:

@@ -6,14 +6,21 @@ from collections.abc import Sequence
 
 from capaian.documents.blocks import Cell, Row
 from capaian.reports import facts, formats
-from capaian.reports.lkip.parts import Blocks, column, missing, number_column, para, row, table, told, total_row
+from capaian.reports.lkip.parts import (
+    Blocks,
+    column,
+    missing,
+    number_column,
+    para,
+    row,
+    sumber_pagu,
+    table,
+    told,
+    total_row,
+)
 from capaian.reports.snapshot import Iku, NodeRow, Snapshot
 
 _NOTE = "Serapan yang rendah menaikkan nilai efisiensi, sehingga nilai ini dibaca bersama capaian kinerja."
-
-
-def _source(s: Snapshot) -> str:
-    return f"Sumber: {s.office.nama}, {s.tahun}; pagu {formats.VERSI.get(s.versi, s.versi)}"
 
 
 def _mapped(s: Snapshot) -> list[tuple[Iku, list[NodeRow]]]:
@@ -40,7 +47,10 @@ def by_sasaran(s: Snapshot) -> Blocks:
     )
     caption = f"Anggaran menurut Sasaran Strategis Tahun {s.tahun}"
     said = "Menurut sasaran, anggaran yang mendukungnya disajikan pada {tabel-anggaran-sasaran}."
-    return [para(said), *table(caption, "tabel-anggaran-sasaran", columns, rows, source=_source(s))]
+    return [
+        para(said),
+        *table(caption, "tabel-anggaran-sasaran", columns, rows, source=sumber_pagu(s, "anggaran_sasaran")),
+    ]
 
 
 def _figures(nodes: Sequence[NodeRow]) -> tuple[str, str, str]:
@@ -76,7 +86,10 @@ def by_indicator(s: Snapshot) -> Blocks:
     )
     caption = f"Anggaran menurut Indikator Sasaran dan Pemetaan Kegiatan Tahun {s.tahun}"
     lead = f"{'; '.join(said)}. Pemetaan selengkapnya disajikan pada {{tabel-pemetaan}}."
-    return [para(lead), *table(caption, "tabel-pemetaan", columns, rows, source=_source(s), size="small")]
+    return [
+        para(lead),
+        *table(caption, "tabel-pemetaan", columns, rows, source=sumber_pagu(s, "pemetaan"), size="small"),
+    ]
 
 
 def _by_program(s: Snapshot, nodes: Sequence[NodeRow]) -> list[Row]:
@@ -121,7 +134,8 @@ def efisiensi(s: Snapshot) -> Blocks:
         caption = f"Efisiensi Anggaran menurut Indikator Sasaran Tahun {s.tahun}"
         lead = f"Nilai efisiensi adalah selisih persen capaian dan persen serapan: {formats.joined(said)}"
         lead += " ({tabel-efisiensi})."
-        blocks += [para(lead), *table(caption, "tabel-efisiensi", columns, rows, source=_source(s), size="small")]
+        source = sumber_pagu(s, "efisiensi")
+        blocks += [para(lead), *table(caption, "tabel-efisiensi", columns, rows, source=source, size="small")]
         blocks.append(para(_NOTE, "note"))
     blocks += told(s.narasi.get("efektivitas"))
     return blocks or [missing("efisiensi penggunaan sumber daya", s.tahun)]

@@ -16,6 +16,7 @@ from capaian.reports.lkip.parts import (
     row,
     spans,
     status_cell,
+    sumber,
     table,
 )
 from capaian.reports.snapshot import Iku, Snapshot
@@ -58,7 +59,7 @@ def _method(s: Snapshot) -> Blocks:
 
 def _overview(s: Snapshot) -> Blocks:
     count = facts.iku_tally(s)
-    source = f"Sumber: {s.office.nama}, {s.tahun}"
+    source = sumber(s, "capaian_iku")
     blocks: Blocks = [para(f"{sentences.tallied(count)} {sentences.average(count)} " + _which(s))]
     blocks += charts.capaian_bars(s.iku, s.tahun, "gambar-capaian-iku", source)
     blocks += _differing_targets(s)
@@ -147,9 +148,8 @@ def _iku_table(s: Snapshot) -> Blocks:
             number += 1
             lead = [Cell(str(number), rowspan=span), Cell(iku.sasaran, rowspan=span)]
         rows.append(Row((*lead, *_iku_cells(s, iku))))
-    source = f"Sumber: laporan capaian kinerja {s.office.nama}, {s.tahun}"
     caption = f"Realisasi dan Capaian Indikator Kinerja Utama Tahun {s.tahun}"
-    return table(caption, "tabel-iku", iku_columns(s), rows, source=source, size="small")
+    return table(caption, "tabel-iku", iku_columns(s), rows, source=sumber(s, "capaian_iku"), size="small")
 
 
 def _iku_cells(s: Snapshot, iku: Iku) -> tuple[Cell, ...]:

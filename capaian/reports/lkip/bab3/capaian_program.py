@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from capaian.documents.blocks import Cell, Row, text
 from capaian.reports import facts, formats, sentences
@@ -15,9 +16,13 @@ from capaian.reports.lkip.parts import (
     para,
     row,
     status_cell,
+    sumber,
     table,
 )
 from capaian.reports.snapshot import Measured, NodeRow, Snapshot
+from capaian.rules.kesehatan import compute_rate
+from capaian.rules.numbers import round_half_up
+from capaian.rules.trace import Computed
 
 _TITLES = {
     "program": "Indikator program",
@@ -25,6 +30,16 @@ _TITLES = {
     "sub_kegiatan": "Indikator sub kegiatan",
     "lain": "Indikator di luar program",
 }
+_COUNTED = (
+    number_column("Pembilang", 0.85),
+    number_column("Penyebut", 0.9),
+    number_column("Hasil hitung (%)", 0.75),
+    number_column("Realisasi", 0.9),
+)
+_DIFFERING = (
+    "* Realisasi yang dilaporkan berbeda dari pembilang ÷ penyebut pada No {}; keduanya dicantumkan apa adanya dan "
+    "capaian dihitung dari realisasi yang dilaporkan."
+)
 
 
 def capaian_program(s: Snapshot) -> Blocks:
@@ -55,12 +70,12 @@ def _summary(s: Snapshot) -> Blocks:
             str(one.tercapai),
             str(one.tidak_tercapai),
             str(one.tanpa_nilai),
-            formats.points(one.persen_tercapai),
+            formats.DASH if one.tanpa_nilai == one.jumlah else formats.points(one.persen_tercapai),
             Cell(formats.points(one.rata_rata), bold=True),
         )
         for one in tallies
     ]
-    source = f"Sumber: {s.office.nama}, {s.tahun}"
+    source = sumber(s, "ringkasan")
     said = " ".join(f"{sentences.tallied(one)} {sentences.average(one)}".strip() for one in facts.level_tallies(s))
     return [
         text(
@@ -98,7 +113,7 @@ def _level(s: Snapshot, jenis: str) -> Blocks:
     rows = [line for node in nodes for line in _node(node, past)]
     title = _TITLES[jenis].replace("Indikator", "Capaian Indikator")
     caption = f"{_title_case(title)} Tahun {s.tahun}"
-    source = f"Sumber: laporan capaian kinerja {s.office.nama}, {s.tahun}"
+    source = sumber(s, "indikator_program" if jenis == "program" else "kinerja_anggaran")
     body = table(caption, anchor, columns, rows, source=source, size="small")
     if jenis != "program":
         return [para(said), *body]
@@ -144,35 +159,62 @@ def _measured(one: Measured, past: int | None) -> tuple[Cell, ...]:
 
 
 def _explanations(s: Snapshot) -> Blocks:
-    """What the office says about single indicators, with numerator and denominator where they are known."""
-    told = [one for node in s.nodes for one in node.indikator if one.uraian and not _is_low(s, one)]
-    told += [one for node in s.nodes for one in node.indikator if one.uraian and _is_low(s, one) and one.pembilang]
-    keys = [one.kunci for node in s.nodes for one in node.indikator]
-    told.sort(key=lambda one: keys.index(one.kunci))
-    counted = any(one.pembilang is not None for one in told)
-    rows = [
-        row(
-            str(number),
-            one.nama,
-            *([formats.plain(one.pembilang), formats.plain(one.penyebut)] if counted else []),
-            formats.percent(one.tampil, one.desimal),
-            " ".join(one.uraian.split()),
-        )
-        for number, one in enumerate(told, start=1)
-    ]
-    columns = (
-        column("No", 0.4, "center"),
-        column("Indikator", 2.2),
-        *([number_column("Pembilang", 0.9), number_column("Penyebut", 0.9)] if counted else []),
-        number_column("Capaian", 0.8),
-        column("Penjelasan", 3.6),
-    )
-    if not rows:
+    """What the office says about single indicators, with numerator, denominator and their quotient where known."""
+    told = [one for node in s.nodes for one in node.indikator if one.uraian and (not _is_low(s, one) or one.pembilang)]
+    if not told:
         return []
+    counted = any(one.pembilang is not None for one in told)
+    differing = [number for number, one in enumerate(told, start=1) if differs(one)]
+    rows = [_explained(number, one, counted) for number, one in enumerate(told, start=1)]
+    columns = (
+        column("No", 0.45, "center"),
+        column("Indikator", 2.1),
+        *(_COUNTED if counted else ()),
+        number_column("Capaian (%)", 0.8),
+        column("Penjelasan", 3.0),
+    )
     caption = f"Penjelasan Capaian Indikator Tahun {s.tahun}"
-    body = table(caption, "tabel-penjelasan", columns, rows, source=f"Sumber: {s.office.nama}, {s.tahun}", size="small")
+    body = table(caption, "tabel-penjelasan", columns, rows, source=sumber(s, "penjelasan"), size="small")
     lead = para("Penjelasan atas capaian indikator disajikan pada {tabel-penjelasan}.")
-    return [lead, *body]
+    return [lead, *body, *([text(_DIFFERING.format(_listed(differing)), "note")] if differing else [])]
+
+
+def _explained(number: int, one: Measured, counted: bool) -> Row:
+    quotient = quotient_of(one)
+    tone: Literal["", "warn"] = "warn" if differs(one) else ""
+    parts = (
+        formats.plain(one.pembilang),
+        formats.plain(one.penyebut),
+        Cell(formats.points(quotient.tampil if quotient else None), tone=tone),
+        Cell(formats.with_unit(one.realisasi, one.satuan) or formats.DASH, tone=tone),
+    )
+    return row(
+        f"{number}*" if differs(one) else str(number),
+        one.nama,
+        *(parts if counted else ()),
+        formats.points(one.tampil, one.desimal),
+        " ".join(one.uraian.split()),
+    )
+
+
+def quotient_of(one: Measured) -> Computed | None:
+    """Pembilang ÷ penyebut in percent, for an indicator that is a percentage and has both."""
+    if one.satuan.strip() != "%" or one.pembilang is None or one.penyebut is None:
+        return None
+    return compute_rate(one.pembilang, one.penyebut)
+
+
+def differs(one: Measured) -> bool:
+    """Whether the realisasi is another figure than its quotient, at the decimals that the realisasi is printed with."""
+    quotient = quotient_of(one)
+    if quotient is None or quotient.nilai is None or one.value is None:
+        return False
+    decimals = len(one.realisasi.partition(",")[2].rstrip("%"))
+    return round_half_up(quotient.nilai, decimals) != one.value
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return formats.joined([str(number) for number in numbers])
 
 
 def _is_low(s: Snapshot, one: Measured) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from capaian.documents.blocks import Row, text
 from capaian.reports import facts, formats
-from capaian.reports.lkip.parts import Blocks, column, number_column, numbered, para, row, table
+from capaian.reports.lkip.parts import Blocks, column, number_column, numbered, para, row, sumber, table
 from capaian.reports.snapshot import Iku, Measured, NodeRow, Snapshot
 
-_UNTOLD = "Belum ada analisis."
+_REFERRED = "Lihat analisis indikator ini pada bagian A."
 
 
 def capaian_rendah(s: Snapshot) -> Blocks:
@@ -47,15 +47,16 @@ def _indicators(s: Snapshot, ambang: str) -> Blocks:
     )
     caption = f"Indikator dengan Capaian di Bawah {ambang} Tahun {s.tahun}"
     said = f"Terdapat {len(found)} indikator dengan capaian di bawah {ambang} ({{tabel-capaian-rendah}})."
-    source = f"Sumber: {s.office.nama}, {s.tahun}"
-    return [para(said), *table(caption, "tabel-capaian-rendah", columns, rows, source=source, size="small")]
+    source = sumber(s, "analisis_rendah")
+    body = table(caption, "tabel-capaian-rendah", columns, rows, source=source, size="small")
+    return [para(said), *body, *_untold(rows)]
 
 
 def reason(one: Measured) -> str:
     """What the office wrote about the indicator; an IKU's whole analysis is referred to, not repeated."""
     if isinstance(one, Iku):
-        return "Lihat analisis indikator ini pada bagian A."
-    return " ".join(one.uraian.split()) or _UNTOLD
+        return _REFERRED
+    return " ".join(one.uraian.split()) or formats.DASH
 
 
 def _nodes(s: Snapshot, ambang: str) -> Blocks:
@@ -75,8 +76,9 @@ def _nodes(s: Snapshot, ambang: str) -> Blocks:
     said = (
         f"Terdapat {len(found)} kegiatan atau sub kegiatan dengan serapan di bawah {ambang} ({{tabel-serapan-rendah}})."
     )
-    source = f"Sumber: {s.office.nama}, {s.tahun}"
-    return [para(said), *table(caption, "tabel-serapan-rendah", columns, rows, source=source, size="small")]
+    source = sumber(s, "analisis_rendah")
+    body = table(caption, "tabel-serapan-rendah", columns, rows, source=source, size="small")
+    return [para(said), *body, *_untold(rows)]
 
 
 def _node(number: int, node: NodeRow) -> Row:
@@ -86,5 +88,11 @@ def _node(number: int, node: NodeRow) -> Row:
         formats.money(node.pagu),
         formats.money(node.realisasi),
         formats.points(node.tampil),
-        " ".join(node.analisis.split()) or _UNTOLD,
+        " ".join(node.analisis.split()) or formats.DASH,
     )
+
+
+def _untold(rows: list[Row]) -> Blocks:
+    """How many rows no analysis has been written for, said once."""
+    count = sum(line.cells[-1].text == formats.DASH for line in rows)
+    return [text(f"Analisis belum diisi pada {count} baris tabel di atas.", "note")] if count else []

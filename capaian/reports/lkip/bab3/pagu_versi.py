@@ -15,6 +15,7 @@ from capaian.reports.lkip.parts import (
     number_column,
     para,
     row,
+    sumber,
     table,
     total_row,
 )
@@ -52,7 +53,7 @@ def _table(s: Snapshot, versions: list[str]) -> Blocks:
     columns += [column("Keterangan", 2.2)] if noted else []
     rows = [_line(number, node, versions, counted, noted) for number, node in enumerate(facts.roots(s), start=1)]
     rows.append(_total(s, versions, counted, noted))
-    source = f"Sumber: {s.office.nama}, {s.tahun}"
+    source = sumber(s, "pagu_versi")
     return table(
         f"Pagu Anggaran menurut Versi Tahun {s.tahun}", "tabel-versi", columns, rows, source=source, size="small"
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
-from capaian.documents.blocks import Cell, Column, Row
+from capaian.documents.blocks import Cell, Column, Row, text
 from capaian.reports import facts, formats, sentences
 from capaian.reports.lkip import charts
 from capaian.reports.lkip.bab3.penamaan import name, slug, source
@@ -20,6 +21,8 @@ from capaian.reports.lkip.parts import (
 )
 from capaian.reports.snapshot import Iku, Pembanding, Snapshot
 from capaian.rules.kesehatan import compute_indeks_kesehatan
+
+_PLACEHOLDER = re.compile(r"Kabupaten/Kota urutan \d+")
 
 
 def pembanding(s: Snapshot, iku: Iku) -> Blocks:
@@ -42,8 +45,17 @@ def pembanding(s: Snapshot, iku: Iku) -> Blocks:
         para(" ".join(part for part in said if part)),
         *told(iku.perbandingan),
         *table(caption, anchor, *_comparison_table(iku, place), source=source(s, iku)),
+        *_unnamed(place),
         *drawn,
     ]
+
+
+def _unnamed(place: facts.Standing) -> Blocks:
+    """Areas that the source document lists without a legible name are named as such."""
+    found = [one.nama for one in place.ranked if _PLACEHOLDER.fullmatch(one.nama)]
+    if not found:
+        return []
+    return [text(f"{formats.joined(found)}: nama daerah tidak terbaca pada dokumen sumber.", "note")]
 
 
 def _comparison_table(iku: Iku, place: facts.Standing) -> tuple[list[Column], list[Row]]:

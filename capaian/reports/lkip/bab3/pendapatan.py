@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from capaian.documents.blocks import Row
 from capaian.reports import formats
 from capaian.reports.lkip import charts
-from capaian.reports.lkip.parts import Blocks, column, group_row, number_column, para, row, table, total_row
+from capaian.reports.lkip.parts import Blocks, column, group_row, number_column, para, row, sumber, table, total_row
 from capaian.reports.snapshot import Pendapatan, Snapshot
 from capaian.rules.efisiensi import compute_serapan
 
@@ -50,7 +50,7 @@ def _by_source(s: Snapshot) -> Blocks:
         f"{formats.rupiah(target)} atau {_share(target, realisasi)}% ({{tabel-pendapatan-sumber}})."
     )
     caption = f"Realisasi Pendapatan menurut Sumber Tahun {s.tahun}"
-    source = f"Sumber: {s.office.nama}, {s.tahun}"
+    source = sumber(s, "pendapatan_sumber")
     drawn = charts.target_bars(
         [(one.nama, one.target, one.realisasi) for one in found],
         f"Target dan Realisasi Pendapatan menurut Sumber Tahun {s.tahun}",
@@ -101,7 +101,7 @@ def _by_unit(s: Snapshot) -> Blocks:
         number_column("%", 0.8),
     )
     caption = f"Realisasi Pendapatan menurut Unit Kerja Tahun {s.tahun}"
-    source = f"Sumber: {s.office.nama}, {s.tahun}"
+    source = sumber(s, "pendapatan_unit")
     return [
         para(f"{_below(found)} Rincian menurut unit kerja disajikan pada {{tabel-pendapatan-unit}}."),
         *table(caption, "tabel-pendapatan-unit", columns, rows, source=source, size="small"),

@@ -8,6 +8,7 @@ from capaian.reports.lkip.parts import (
     column,
     para,
     row,
+    sumber,
     table,
 )
 from capaian.reports.snapshot import Snapshot
@@ -38,5 +39,5 @@ def penghargaan(s: Snapshot) -> Blocks:
         return []
     caption = f"Penghargaan Tahun {s.tahun}"
     lead = f"Selama tahun {s.tahun} tercatat {len(rows)} penghargaan ({{tabel-penghargaan}})."
-    source = f"Sumber: {s.office.nama}, {s.tahun}"
+    source = sumber(s, "penghargaan")
     return [para(lead), *table(caption, "tabel-penghargaan", columns, rows, source=source, size="small")]

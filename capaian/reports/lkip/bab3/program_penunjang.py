@@ -11,6 +11,7 @@ from capaian.reports.lkip.parts import (
     number_column,
     para,
     status_cell,
+    sumber,
     table,
 )
 from capaian.reports.snapshot import Iku, Snapshot
@@ -52,7 +53,7 @@ def program_penunjang(s: Snapshot, iku: Iku) -> Blocks:
     caption = f"Program dan Indikator Pendukung {formats.short_name(iku.nama)}"
     return [
         para(f"{_support_sentence(found)} Rinciannya pada {{{anchor}}}."),
-        *table(caption, anchor, columns, rows, source=f"Sumber: {s.office.nama}, {s.tahun}", size="small"),
+        *table(caption, anchor, columns, rows, source=sumber(s, "indikator_program"), size="small"),
     ]
 
 

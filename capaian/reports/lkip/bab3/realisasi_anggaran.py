@@ -22,6 +22,7 @@ from capaian.reports.lkip.parts import (
     numbered,
     para,
     row,
+    sumber_pagu,
     table,
     total_row,
 )
@@ -46,11 +47,6 @@ def realisasi_anggaran(s: Snapshot) -> Blocks:
         ("Realisasi menurut program, kegiatan, dan sub kegiatan", _tree(s)),
     ]
     return numbered(sections)
-
-
-def source(s: Snapshot) -> str:
-    versi = formats.VERSI.get(s.versi, s.versi)
-    return f"Sumber: {s.office.nama}, {s.tahun}; pagu {versi}" if versi else f"Sumber: {s.office.nama}, {s.tahun}"
 
 
 def _by_program(s: Snapshot) -> Blocks:
@@ -79,13 +75,13 @@ def _by_program(s: Snapshot) -> Blocks:
     rows.append(total_row("Jumlah", 2, *sums, formats.money(total.sisa)))
     caption = f"Realisasi Anggaran menurut Program Tahun {s.tahun}"
     drawn = [
-        *charts.pagu_bars(nodes, s.tahun, "gambar-pagu-program", source(s)),
-        *charts.serapan_bars(nodes, s.tahun, "gambar-serapan", source(s)),
+        *charts.pagu_bars(nodes, s.tahun, "gambar-pagu-program", sumber_pagu(s, "realisasi_belanja")),
+        *charts.serapan_bars(nodes, s.tahun, "gambar-serapan", sumber_pagu(s, "realisasi_belanja")),
     ]
     seen = "Besaran anggaran dan tingkat serapan antarprogram tampak pada {gambar-pagu-program} dan {gambar-serapan}."
     return [
         para(f"{_total_sentence(s)} Rinciannya menurut program disajikan pada {{tabel-program}}."),
-        *table(caption, "tabel-program", columns, rows, source=source(s), size="small"),
+        *table(caption, "tabel-program", columns, rows, source=sumber_pagu(s, "realisasi_belanja"), size="small"),
         *([para(seen)] if drawn else []),
         *drawn,
         *_by_belanja(s, nodes),
@@ -115,11 +111,11 @@ def _by_belanja(s: Snapshot, nodes: list[NodeRow]) -> Blocks:
     rows.append(total_row("Jumlah", 2, *_belanja(nodes), formats.money(facts.sum_money(nodes).realisasi)))
     caption = f"Realisasi Anggaran menurut Program dan Jenis Belanja Tahun {s.tahun}"
     amounts = [(label, _spent_on(kind, nodes)) for kind, label in _BELANJA]
-    drawn = charts.belanja_pie(amounts, s.tahun, "gambar-belanja", source(s))
+    drawn = charts.belanja_pie(amounts, s.tahun, "gambar-belanja", sumber_pagu(s, "realisasi_belanja"))
     seen = "{tabel-belanja}" + (" dan {gambar-belanja}" if drawn else "")
     return [
         para(f"Susunan realisasi menurut jenis belanja disajikan pada {seen}."),
-        *table(caption, "tabel-belanja", columns, rows, source=source(s), size="small"),
+        *table(caption, "tabel-belanja", columns, rows, source=sumber_pagu(s, "realisasi_belanja"), size="small"),
         *drawn,
     ]
 
@@ -175,7 +171,7 @@ def _tree(s: Snapshot) -> Blocks:
         number_column("Sisa (Rp)", 1.35),
     )
     caption = f"Realisasi Kinerja dan Anggaran menurut Program, Kegiatan, dan Sub Kegiatan Tahun {s.tahun}"
-    wide = table(caption, "tabel-realisasi", columns, rows, source=source(s), size="tiny")
+    wide = table(caption, "tabel-realisasi", columns, rows, source=sumber_pagu(s, "kinerja_anggaran"), size="tiny")
     lead = para(
         "Realisasi kinerja dan anggaran setiap program, kegiatan, dan sub kegiatan disajikan berdampingan pada "
         "{tabel-realisasi}. Pagu dan realisasi melekat pada program, kegiatan, atau sub kegiatan, sehingga satu angka "

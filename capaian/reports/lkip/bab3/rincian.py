@@ -9,7 +9,7 @@ from decimal import Decimal
 from capaian.documents.blocks import Cell, Row
 from capaian.reports import formats
 from capaian.reports.lkip import charts
-from capaian.reports.lkip.parts import Blocks, column, group_row, number_column, para, row, table, total_row
+from capaian.reports.lkip.parts import Blocks, column, group_row, number_column, para, row, sumber, table, total_row
 from capaian.reports.snapshot import Rincian, RincianNilai, Snapshot
 
 
@@ -26,7 +26,7 @@ def anchor(one: Rincian, word: str) -> str:
 
 
 def _one(s: Snapshot, one: Rincian) -> Blocks:
-    source = f"Sumber: {s.office.nama}, {s.tahun}"
+    source = sumber(s, "rincian")
     if any(value.kelompok for value in one.nilai):
         return grouped(s, one)
     drawn = charts.rincian(one, anchor(one, "gambar"), source)
@@ -66,7 +66,7 @@ def grouped(s: Snapshot, one: Rincian) -> Blocks:
     rows.append(total_row("Jumlah", 2, *_sums(one.nilai, names), summary))
     lead = f"{one.judul} disajikan pada {{{anchor(one, 'tabel')}}}. "
     lead += f"Dari {number} wilayah, " + formats.joined([f"{n} berstatus {name}" for name, n in statuses.items()])
-    source = f"Sumber: {s.office.nama}, {s.tahun}"
+    source = sumber(s, "odf")
     caption = one.judul
     drawn = charts.rincian(_by_group(one, names[-1]), anchor(one, "gambar"), source)
     seen = [para(f"{names[-1]} menurut kelompok wilayah tampak pada {{{anchor(one, 'gambar')}}}.")] if drawn else []

@@ -8,6 +8,7 @@ from capaian.reports.lkip.parts import (
     column,
     para,
     row,
+    sumber,
     table,
 )
 from capaian.reports.snapshot import Snapshot
@@ -25,8 +26,6 @@ def sumber_dana(s: Snapshot) -> Blocks:
         column("APBD perubahan", 2.8),
     )
     caption = f"Pemanfaatan Anggaran menurut Sumber Dana Tahun {s.tahun}"
-    body = table(
-        caption, "tabel-sumber-dana", columns, rows, source=f"Sumber: {s.office.nama}, {s.tahun}", size="small"
-    )
+    body = table(caption, "tabel-sumber-dana", columns, rows, source=sumber(s, "pemanfaatan_sumber"), size="small")
     lead = f"Anggaran berasal dari {len(rows)} sumber dana dengan pemanfaatan sebagaimana {{tabel-sumber-dana}}."
     return [para(lead), *body] if rows else []

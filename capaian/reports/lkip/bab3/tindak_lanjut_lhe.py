@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
-from capaian.documents.blocks import Cell, Row
+from capaian.documents.blocks import Cell, Row, text
 from capaian.reports import formats
 from capaian.reports.lkip.parts import (
     Blocks,
@@ -17,6 +18,13 @@ from capaian.reports.lkip.parts import (
     total_row,
 )
 from capaian.reports.snapshot import Lhe, Snapshot
+from capaian.rules.kesehatan import compute_rate
+from capaian.rules.packs import PackError, pack_in_force
+
+_OVER = (
+    "Nilai sub komponen {} pada dokumen sumber melebihi bobotnya, sehingga dicantumkan apa adanya dan persennya tidak "
+    "dihitung."
+)
 
 
 def lhe(s: Snapshot) -> Blocks:
@@ -30,7 +38,7 @@ def lhe(s: Snapshot) -> Blocks:
         f"Evaluasi akuntabilitas kinerja menghasilkan nilai {formats.plain(total, 2)} dari {len(components)} komponen "
         "({tabel-lhe-nilai}). Rekomendasi dan tindak lanjutnya disajikan pada {tabel-lhe}."
     )
-    source = f"Sumber: Laporan Hasil Evaluasi dan {s.office.nama}, {s.tahun}"
+    source = _source(s)
     return [
         para(said),
         *_scores(s, total, source),
@@ -38,19 +46,70 @@ def lhe(s: Snapshot) -> Blocks:
     ]
 
 
+def _source(s: Snapshot) -> str:
+    return f"Sumber: Laporan Hasil Evaluasi dan {s.sumber('lhe')}"
+
+
 def _scores(s: Snapshot, total: Decimal, source: str) -> Blocks:
     rows: list[Row] = []
-    for one in s.lhe:
+    over: list[str] = []
+    weights = weights_of(s)
+    for one, weight in zip(s.lhe, weights, strict=True):
+        figures = (formats.plain(weight), formats.plain(one.nilai, 2), formats.points(_share(one.nilai, weight)))
+        if one.nilai is not None and weight is not None and one.nilai > weight:
+            over.append(one.subkomponen or one.komponen)
         if one.subkomponen:
-            rows.append(row("", Cell(one.subkomponen, indent=1), formats.plain(one.nilai, 2)))
+            rows.append(row("", Cell(one.subkomponen, indent=1), *figures))
         else:
             letter = chr(ord("A") + sum(1 for line in rows if line.role == "group"))
             rows.append(
-                Row((Cell(letter), Cell(one.komponen), Cell(formats.plain(one.nilai, 2), align="right")), "group")
+                Row((Cell(letter), Cell(one.komponen), *(Cell(figure, align="right") for figure in figures)), "group")
             )
-    rows.append(total_row("Nilai akuntabilitas kinerja", 2, formats.plain(total, 2)))
-    columns = (column("No", 0.4, "center"), column("Komponen/sub komponen", 4.4), number_column("Nilai", 0.8))
-    return table("Nilai Evaluasi Akuntabilitas Kinerja", "tabel-lhe-nilai", columns, rows, source=source)
+    heads = [weight for one, weight in zip(s.lhe, weights, strict=True) if not one.subkomponen]
+    known = [weight for weight in heads if weight is not None]
+    whole = sum(known, Decimal(0)) if known and len(known) == len(heads) else None
+    shares = (formats.plain(whole), formats.plain(total, 2), formats.points(_share(total, whole)))
+    rows.append(total_row("Nilai akuntabilitas kinerja", 2, *shares))
+    columns = (
+        column("No", 0.4, "center"),
+        column("Komponen/sub komponen", 4.0),
+        number_column("Bobot", 0.7),
+        number_column("Nilai", 0.7),
+        number_column("Persen dari bobot", 0.9),
+    )
+    body = table("Nilai Evaluasi Akuntabilitas Kinerja", "tabel-lhe-nilai", columns, rows, source=source)
+    return [*body, *([text(_OVER.format(formats.joined(over)), "note")] if over else [])]
+
+
+def weights_of(s: Snapshot) -> list[Decimal | None]:
+    """The weight of each line by the instrument in force: a component by its name, its three sub-components in order.
+
+    None where the instrument of the year has no such component, or the evaluation lists another number of them.
+    """
+    try:
+        pack = pack_in_force("akip", date(s.tahun, 12, 31))
+        components = {one["nama"].casefold(): one for one in pack.rows("komponen")}
+        parts = pack.rows("subkomponen")
+    except PackError:
+        return [None] * len(s.lhe)
+    found: list[Decimal | None] = []
+    for one in s.lhe:
+        component = components.get(one.komponen.casefold())
+        below = [other.subkomponen for other in s.lhe if other.komponen == one.komponen and other.subkomponen]
+        own = [part for part in parts if component and part["komponen"] == component["kode"]]
+        if component is None or (one.subkomponen and len(below) != len(own)):
+            found.append(None)
+        else:
+            chosen = own[below.index(one.subkomponen)] if one.subkomponen else component
+            found.append(Decimal(chosen["bobot"]))
+    return found
+
+
+def _share(nilai: Decimal | None, bobot: Decimal | None) -> Decimal | None:
+    """Nilai in percent of its weight; a value beyond the weight has no percentage."""
+    if nilai is None or bobot is None or nilai > bobot:
+        return None
+    return compute_rate(nilai, bobot).tampil
 
 
 def _follow_up(s: Snapshot, components: list[str], source: str) -> Blocks:

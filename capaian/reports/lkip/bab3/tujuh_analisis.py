@@ -24,6 +24,7 @@ from capaian.reports.lkip.parts import (
     para,
     row,
     status_cell,
+    sumber_pagu,
     table,
     total_row,
 )
@@ -212,7 +213,7 @@ def _efficiency(s: Snapshot, iku: Iku) -> Blocks:
     said = f"{sentences.efficiency(iku, money, result)} Rinciannya pada {{{anchor}}}." if result else ""
     return [
         para(said),
-        *table(caption, anchor, columns, rows, source=f"Sumber: {s.office.nama}, {s.tahun}", size="small"),
+        *table(caption, anchor, columns, rows, source=sumber_pagu(s, "pemetaan"), size="small"),
     ]
 
 
