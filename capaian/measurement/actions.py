@@ -266,7 +266,6 @@ def save_analisis(
     leaves no entry. From then on the analysis is the office's own: no load of files replaces it.
     """
     require_right(by, tahun_kinerja, Permission.WRITE_ANALISIS)
-    Indikator.objects.select_for_update().get(pk=indikator.pk)
     analisis, _ = Analisis.objects.get_or_create(tahun_kinerja=tahun_kinerja, indikator=indikator, node=None)
     before = _analisis_facts(analisis)
     analisis.uraian = uraian

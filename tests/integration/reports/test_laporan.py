@@ -259,6 +259,7 @@ def test_unknown_format_is_refused(plan: SimpleNamespace) -> None:
         build.render(build.build_document(plan.tahun_kinerja, PK), "exe")
 
 
+@pytest.mark.django_db(transaction=True)  # the worker closes its connections
 def test_the_job_runs_in_the_worker(plan: SimpleNamespace, settings: object, login: Login, url: str) -> None:
     from django.core.management import call_command
     from django_tasks_db.models import DBTaskResult
