@@ -62,7 +62,7 @@ def test_bekasi_shows_quotients_sources_goals_and_all_its_units() -> None:
     assert table_of(document, "tabel-versi").source == "Sumber: Olahan Data SIPD Kota Bekasi, 2024"
     assert table_of(document, "tabel-ringkasan").source == "Sumber: Dinas Kesehatan Kota Bekasi, 2024"
     goals = [row for row in lines(table_of(document, "tabel-renstra")) if row[0].startswith("Mewujudkan")]
-    assert goals[0][1:3] == ["–", "Nilai AKIP"]
+    assert goals[0][1:3] == ["(indikator tujuan)", "Nilai AKIP"]
     chart = next(block for block in document.blocks if isinstance(block, OrgChart))
     assert {"Puskesmas (48)", "UPTD Instalasi Farmasi"} <= set(boxes(chart.root))
 

@@ -92,7 +92,7 @@ def _goal_rows(
     rows = []
     for number, ((name, one), height) in enumerate(zip(lines, heights, strict=True)):
         lead = [Cell(goal, rowspan=len(lines))] if goal is not None and number == 0 else []
-        lead += [Cell(name or formats.DASH, rowspan=height)] if height else []
+        lead += [Cell(name or "(indikator tujuan)", rowspan=height)] if height else []
         rows.append(Row((*lead, Cell(one.nama), Cell(one.satuan or formats.DASH), *_targets(one, years))))
     return rows
 
