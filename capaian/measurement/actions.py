@@ -26,6 +26,7 @@ from capaian.measurement.models import (
 from capaian.measurement.queries import measured_dokumen, measured_targets
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import Permission, require_right
+from capaian.planning.actions import propose_target_triwulan
 from capaian.planning.models import Dokumen, Indikator
 from capaian.planning.queries import read_expression
 from capaian.rules.target import EmptyTarget
@@ -151,6 +152,17 @@ def sync_follow_up(
             rows=[{**row, "tahun_kinerja": tahun_kinerja} for row in rows],
         )[1]
     return result
+
+
+@transaction.atomic
+def propose_rencana_aksi(*, by: User | None, tahun_kinerja: TahunKinerja) -> Dokumen:
+    """Make a rencana aksi out of the annual targets, and judge the quarters that were filled before by it.
+
+    Raises `ValueError` as `planning.actions.propose_target_triwulan` does.
+    """
+    dokumen = propose_target_triwulan(by=by, tahun_kinerja=tahun_kinerja)
+    compute_capaian_year(by=by, tahun_kinerja=tahun_kinerja)
+    return dokumen
 
 
 @transaction.atomic

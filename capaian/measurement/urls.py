@@ -8,6 +8,7 @@ from capaian.measurement import views
 
 app_name = "measurement"
 urlpatterns = [
+    path("rencana-aksi/usulan/", views.rencana_aksi_usulan, name="rencana_aksi_usulan"),
     path("pengukuran/", views.pengukuran, name="pengukuran"),
     path("pengukuran/realisasi/", views.realisasi, name="realisasi"),
     path("indikator/<path:kunci>/", views.indikator, name="indikator"),

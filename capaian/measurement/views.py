@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from capaian.measurement import dossier, grid
-from capaian.measurement.actions import Recorded, record_realisasi, save_analisis
+from capaian.measurement.actions import Recorded, propose_rencana_aksi, record_realisasi, save_analisis
 from capaian.measurement.compute import capaian_rule
 from capaian.measurement.entry import RealisasiRefused
 from capaian.measurement.forms import AnalisisForm
@@ -34,6 +35,21 @@ _NO_RIGHT = (
     "Halaman ini hanya dapat dibaca: peran Anda ({roles}) tidak berhak mengisi realisasi. "
     "Yang mengisi ialah perencana dan pemegang program."
 )
+
+
+@require_POST
+def rencana_aksi_usulan(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
+    """Make a first rencana aksi out of the annual targets, then show it."""
+    office = require_office(request, instansi, tahun, Permission.WRITE_RENCANA)
+    try:
+        propose_rencana_aksi(by=request.user, tahun_kinerja=office.tahun_kinerja)  # type: ignore[arg-type]
+    except ValueError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, "Usulan target triwulan dibuat dari target tahunan. Periksa baris bertanda sebelum dipakai."
+        )
+    return redirect("planning:rencana_aksi", instansi=instansi, tahun=tahun)
 
 
 def pengukuran(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:

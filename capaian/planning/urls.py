@@ -10,5 +10,4 @@ app_name = "planning"
 urlpatterns = [
     path("perencanaan/", views.perencanaan, name="perencanaan"),
     path("rencana-aksi/", views.rencana_aksi, name="rencana_aksi"),
-    path("rencana-aksi/usulan/", views.rencana_aksi_usulan, name="rencana_aksi_usulan"),
 ]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
 
 from capaian.organisations.models import TahunKinerja
-from capaian.organisations.permissions import Permission, require_office
-from capaian.planning import actions, queries
+from capaian.organisations.permissions import require_office
+from capaian.planning import queries
 from capaian.planning.models import Dokumen
 from capaian.web.components import ContextChoice, context_choice
 
@@ -68,21 +66,6 @@ def rencana_aksi(request: HttpRequest, instansi: str, tahun: int) -> HttpRespons
         "has_target": dokumen is not None or _has_target(tahun_kinerja),
     }
     return render(request, "planning/rencana_aksi.html", context)
-
-
-@require_POST
-def rencana_aksi_usulan(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
-    """Make a first rencana aksi out of the annual targets, then show it."""
-    office = require_office(request, instansi, tahun, Permission.WRITE_RENCANA)
-    try:
-        actions.propose_target_triwulan(by=request.user, tahun_kinerja=office.tahun_kinerja)  # type: ignore[arg-type]
-    except ValueError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(
-            request, "Usulan target triwulan dibuat dari target tahunan. Periksa baris bertanda sebelum dipakai."
-        )
-    return redirect("planning:rencana_aksi", instansi=instansi, tahun=tahun)
 
 
 def _dokumen_choice(request: HttpRequest, dokumen_list: list[Dokumen], current: Dokumen | None) -> ContextChoice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from capaian.exchange.samples.load import load_sample
 from capaian.exchange.samples.reader import read_sample
+from capaian.measurement.models import Realisasi
 from capaian.planning.actions import propose_target_triwulan
 from capaian.planning.models import TargetTriwulan
 from capaian.planning.queries import quarter_plans, rencana_aksi_rows
@@ -84,6 +86,14 @@ def test_proposal_splits_counts_and_repeats_levels(login: Login, plan: SimpleNam
     assert plans[plan.jkn.pk].quarters == ("98",) * 4
     assert plans[plan.stunting.pk].quarters == ("8,6",) * 4  # the promise before the plan
     assert AuditEntry.objects.filter(action="planning.propose_target_triwulan").count() == 1
+
+
+def test_a_quarter_filled_before_is_judged_by_the_proposal(login: Login, plan: SimpleNamespace) -> None:
+    without_quarters(plan)
+    # 14 dokumen a year, proposed as 4, 4, 3, 3: three in the first quarter are 75 % of the plan up to then.
+    Realisasi.objects.create(indikator=plan.berkas, tahun=plan.tahun_kinerja.tahun, periode=1, teks="3")
+    login("perencana").post(f"{URL}usulan/")
+    assert plan.berkas.capaian.get(periode=1).tampil == Decimal("75.00")
 
 
 def test_proposal_is_made_once(plan: SimpleNamespace, cast: SimpleNamespace) -> None:
