@@ -25,9 +25,10 @@ def perjanjian_kinerja(s: Snapshot) -> Blocks:
         return [missing("Perjanjian Kinerja", s.tahun)]
     dokumen = s.dokumen_of(s.pk_dokumen)
     nama = dokumen.nama if dokumen else "Perjanjian Kinerja"
-    promise = f"Kinerja yang dijanjikan {s.office.pimpinan} kepada {s.office.kepala_daerah}"
-    where = "tertuang dalam" if s.pk else "dirancang untuk"
-    lead = f"{promise} {where} {nama} ({{tabel-pk}})."
+    parties = f"{s.office.pimpinan} kepada {s.office.kepala_daerah}"
+    lead = f"Kinerja yang dijanjikan {parties} tertuang dalam {nama} ({{tabel-pk}})."
+    if not s.pk:
+        lead = f"Rancangan kinerja yang diperjanjikan {parties} disajikan pada {{tabel-pk}}."
     basis = items(s.narasi.get("dasar_perjanjian_kinerja"))
     return [
         para(lead),
