@@ -26,7 +26,6 @@ from capaian.planning.queries import (
 from capaian.rules.numbers import format_number
 from capaian.rules.perbandingan import Change, Ranked, compare_years, own_area, rank
 from capaian.rules.periods import ROMAN
-from capaian.rules.trace import Citation, Step, Trace
 from capaian.rules.triwulan import QUARTERS
 from capaian.workflow.models import AuditEntry
 
@@ -72,14 +71,6 @@ class Comparison:
     @property
     def chart_height(self) -> int:
         return 60 + 24 * (len(self.ranked) + len(self.others))
-
-
-RANKING = Citation(
-    "LKIP Dinas Kesehatan Kabupaten Balangan 2024",
-    "Bab III.B, perbandingan kabupaten/kota",
-    "ditafsirkan",
-    "Peringkat praktik laporan; nilai yang sama mendapat peringkat yang sama.",
-)
 
 
 @dataclass(frozen=True)
@@ -207,17 +198,6 @@ def comparison(tahun_kinerja: TahunKinerja, indikator: Indikator) -> Comparison 
     own = next((one for one in ranked if one.nama == name), None)
     others = tuple(row for row in rows if row.jenis != Pembanding.Jenis.KAB_KOTA)
     return Comparison(ranked, others, own, tahun_kinerja.instansi.daerah)
-
-
-def rank_trace(found: Comparison, arah: str) -> Trace:
-    """How the rank of the office came about: the values in order, and how many are better."""
-    own, known = found.own, [one for one in found.ranked if one.nilai is not None]
-    if own is None or own.peringkat is None:
-        return Trace()
-    order = "terbesar" if arah == Indikator.Arah.NAIK else "terkecil"
-    inputs = tuple((one.nama, format_number(one.nilai)) for one in known if one.nilai is not None)
-    formula = f"urutan dari nilai {order}: banyaknya wilayah yang lebih baik + 1"
-    return Trace((Step("Peringkat", formula, inputs, f"{own.peringkat} dari {len(known)}", RANKING),))
 
 
 def rincian_views(tahun_kinerja: TahunKinerja, indikator: Indikator) -> list[RincianView]:

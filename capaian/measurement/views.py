@@ -25,6 +25,7 @@ from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.planning.models import Indikator, Node
 from capaian.planning.queries import year_indikator
 from capaian.rules.capaian_forms import FORMULAS
+from capaian.rules.perbandingan import rank_trace
 from capaian.rules.periods import ROMAN
 from capaian.web.components import context_choice, render_trace
 from capaian.web.navigation import office_url
@@ -279,7 +280,7 @@ def jejak_peringkat(request: HttpRequest, instansi: str, tahun: int, kunci: str)
         raise Http404("Indikator ini tidak punya peringkat pada tahun ini.")
     return render_trace(
         request,
-        dossier.rank_trace(found, indikator.arah).to_dict(),
+        rank_trace(found.ranked, found.own.nama, indikator.arah).to_dict(),  # type: ignore[arg-type]
         title=indikator.nama,
         subtitle=f"Peringkat {found.own.nama} menurut nilai tahun {tahun}",
         result=f"{found.own.peringkat or '–'} dari {len(found.ranked)}",

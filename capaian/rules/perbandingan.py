@@ -18,6 +18,12 @@ _ANALYSES = Citation(
     "tertulis",
     "Dibaca dari LKIP Dinas Kesehatan Kota Bekasi 2024; rumus perubahan sendiri tidak diatur.",
 )
+_RANKING = Citation(
+    "LKIP Dinas Kesehatan Kabupaten Balangan 2024",
+    "Bab III.B, perbandingan kabupaten/kota",
+    "ditafsirkan",
+    "Peringkat praktik laporan; nilai yang sama mendapat peringkat yang sama.",
+)
 
 
 @dataclass(frozen=True)
@@ -92,3 +98,17 @@ def own_area(daerah: str, names: Sequence[str]) -> str:
         wanted += [f"kab. {short}", f"kab {short}", short]
     listed = {name.casefold(): name for name in reversed(names)}
     return next((listed[name] for name in wanted if name in listed), "")
+
+
+def rank_trace(ranked: Sequence[Ranked], nama: str, arah: Arah) -> Trace:
+    """Tell in one step how a comparator came to its rank: the values in order; no step without a rank.
+
+    Errors: none. Source: as `rank`.
+    """
+    own = next((one for one in ranked if one.nama == nama), None)
+    if own is None or own.peringkat is None:
+        return Trace()
+    inputs = tuple((one.nama, format_number(one.nilai)) for one in ranked if one.nilai is not None)
+    order = "terbesar" if arah == "naik" else "terkecil"
+    formula = f"urutan dari nilai {order}: banyaknya wilayah yang lebih baik + 1"
+    return Trace((Step("Peringkat", formula, inputs, f"{own.peringkat} dari {len(inputs)}", _RANKING),))

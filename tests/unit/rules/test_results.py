@@ -13,7 +13,7 @@ from capaian.rules.kesehatan import compute_indeks_kesehatan, compute_rate, rate
 from capaian.rules.nomenklatur import KodeError, parse_kode
 from capaian.rules.numbers import NumberFormatError
 from capaian.rules.packs import load_pack
-from capaian.rules.perbandingan import compare_years, own_area, rank
+from capaian.rules.perbandingan import compare_years, own_area, rank, rank_trace
 from capaian.rules.periods import Period, parse_period
 from capaian.rules.skm import combine_units, compute_ikm, compute_nrr
 from capaian.rules.terbilang import terbilang
@@ -109,6 +109,9 @@ def test_rank_with_ties_and_gaps() -> None:
         ("a", 3, False),
         ("b", None, False),
     ]
+    [step] = rank_trace(ranked, "a", "turun").steps
+    assert (step.result, step.inputs) == ("3 dari 3", (("c", "1"), ("d", "1"), ("a", "3")))
+    assert rank_trace(ranked, "b", "turun").steps == rank_trace(ranked, "z", "turun").steps == ()
 
 
 def test_money_edges() -> None:
