@@ -75,9 +75,10 @@ def pack_views(day: date) -> list[PackView]:
 
 
 def coverage_lines() -> list[dict[str, Any]]:
-    """COVERAGE.yaml line by line, with whether there is a pack to open."""
-    packs = set(list_packs())
-    return [{**line, "has_pack": line["id"] in packs} for line in load_coverage()["instrumen"]]
+    """COVERAGE.yaml line by line, with whether there is a pack to open and what it is called."""
+    packs = {pack_id: load_pack(pack_id).instrumen for pack_id in list_packs()}
+    lines: list[dict[str, Any]] = load_coverage()["instrumen"]
+    return [{**line, "has_pack": line["id"] in packs, "instrumen": packs.get(line["id"], "")} for line in lines]
 
 
 def parameter_views(pack: Pack) -> list[ParameterView]:
