@@ -107,6 +107,15 @@ def test_an_ambiguous_number_is_refused_and_both_readings_offered(page: Any) -> 
     assert field.get_attribute("aria-invalid") is None
 
 
+def test_two_refusals_of_a_row_stand_beside_each_other(page: Any) -> None:
+    for periode, text in ((1, "1.234"), (2, "abc")):
+        page.locator(cell("iku.jkn", periode)).fill(text)
+        page.locator(cell("iku.jkn", periode)).press("Tab")
+        page.locator(".cell-error").nth(periode - 1).wait_for()
+    left, right = (page.locator(".cell-error").nth(at).bounding_box() for at in (0, 1))
+    assert left["x"] + left["width"] <= right["x"]
+
+
 def test_what_could_not_be_sent_survives_and_is_sent_again(page: Any) -> None:
     page.route("**/realisasi/", lambda route: route.abort())
     page.locator(cell("iku.jkn", 1)).fill("97,5")
