@@ -2,19 +2,6 @@
 (function () {
   "use strict";
 
-  function draw(figure) {
-    var place = figure.querySelector(".doc-canvas");
-    if (place.dataset.drawn) { return; }
-    place.dataset.drawn = "1";
-    place.style.height = Math.round(Number(figure.dataset.heightMm) * 3.78) + "px";
-    var option = window.capaianChart.fit(window.capaianChart.prepare(JSON.parse(figure.dataset.option)), place.clientWidth);
-    option.tooltip = Object.assign({}, option.tooltip, { renderMode: "richText" });
-    option.animation = false;
-    var chart = window.echarts.init(place, null, { renderer: "svg" });
-    chart.setOption(option);
-    new ResizeObserver(function () { chart.resize(); }).observe(place);
-  }
-
   document.addEventListener("DOMContentLoaded", function () {
     var figures = document.querySelectorAll("figure.doc-chart[data-option]");
     // Beside the document the contents stand open; above it they would push it out of sight.
@@ -23,11 +10,9 @@
     figures.forEach(function (figure) {
       figure.querySelector(".doc-canvas").style.height = Math.round(Number(figure.dataset.heightMm) * 3.78) + "px";
     });
-    var watcher = new IntersectionObserver(function (entries) {
-      entries.forEach(function (entry) { if (entry.isIntersecting) { watcher.unobserve(entry.target); draw(entry.target); } });
-    }, { rootMargin: "400px" });
-    figures.forEach(function (figure) { watcher.observe(figure); });
-    window.addEventListener("beforeprint", function () { figures.forEach(draw); });
+    window.capaianCharts.watch(
+      Array.from(figures), function (figure) { return figure.querySelector(".doc-canvas"); }, { animation: false }
+    );
     document.addEventListener("click", function (event) {
       var button = event.target.closest(".doc-trace[data-trace]"), page = document.querySelector("[data-trace-url]");
       if (!button || !page) { return; }
