@@ -107,9 +107,6 @@ def proper(text: str) -> str:
     return " ".join([_acronym(tidy[0][:1].upper() + tidy[0][1:]), *map(_acronym, tidy[1:])]) if tidy else ""
 
 
-sentence_case = proper
-
-
 def _small(word: str) -> str:
     return word.lower() if word.istitle() and word.lower() in _SMALL_WORDS else word
 

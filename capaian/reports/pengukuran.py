@@ -19,7 +19,7 @@ from capaian.documents.blocks import (
 )
 from capaian.documents.grid import without_empty_columns
 from capaian.reports.errors import ReportError
-from capaian.reports.formats import DASH, STATUS, TONE, VERSI, money, percent, points, rupiah, sentence_case
+from capaian.reports.formats import DASH, STATUS, TONE, VERSI, money, percent, points, proper, rupiah
 from capaian.reports.parts import place_and_date, signing_head
 from capaian.reports.snapshot import Measured, NodeRow, Quarter, Snapshot
 from capaian.rules.efisiensi import compute_serapan
@@ -183,10 +183,10 @@ def _node_rows(node: NodeRow, triwulan: int, width: int) -> Iterator[Row]:
     lines = [one for one in node.indikator if one.target]
     if not lines:
         return
-    name = f"{node.kode} {sentence_case(node.nama)}".strip()
+    name = f"{node.kode} {proper(node.nama)}".strip()
     yield Row((Cell(name, colspan=width, indent=node.depth),), role="group")
     for one in lines:
-        yield Row((Cell(sentence_case(one.nama), indent=node.depth + 1), *_measure_cells(one, triwulan)))
+        yield Row((Cell(proper(one.nama), indent=node.depth + 1), *_measure_cells(one, triwulan)))
 
 
 def _money_table(snapshot: Snapshot, triwulan: int, caption: str) -> Table:
@@ -203,7 +203,7 @@ def _money_table(snapshot: Snapshot, triwulan: int, caption: str) -> Table:
         if node.pagu is None and node.realisasi is None:
             continue
         amounts = _money_cells(node.pagu, _spent_on(node, triwulan)[0], bold=node.depth == 0)
-        name = Cell(sentence_case(node.nama), indent=node.depth, bold=node.depth == 0)
+        name = Cell(proper(node.nama), indent=node.depth, bold=node.depth == 0)
         rows.append(Row((Cell(node.kode, bold=node.depth == 0), name, *amounts)))
     total = _money_cells(snapshot.pagu, _spent(snapshot, triwulan)[0], bold=True)
     rows.append(Row((Cell("Jumlah", colspan=2, align="center"), *total), role="total"))
@@ -240,8 +240,7 @@ def _factors(indikator: list[Measured]) -> Iterator[Block]:
     parts = [part for part in parts if any(part[2])]
     columns = (Column("Indikator", "left", 2.2), *(Column(head, "left", width) for head, width, _ in parts))
     rows = tuple(
-        Row((Cell(sentence_case(one.nama)), *(Cell(texts[place]) for _, _, texts in parts)))
-        for place, one in enumerate(told)
+        Row((Cell(proper(one.nama)), *(Cell(texts[place]) for _, _, texts in parts))) for place, one in enumerate(told)
     )
     yield Table(columns, rows, caption="Penjelasan Capaian dan Rencana Tindak Lanjut", font_size="small")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from capaian.documents.blocks import Block, Cell, Column, Document, Heading, Row, Signature, Table, text
 from capaian.reports.errors import ReportError
-from capaian.reports.formats import DASH, VERSI, money, sentence_case
+from capaian.reports.formats import DASH, VERSI, money, proper
 from capaian.reports.parts import place_and_date, signing_head
 from capaian.reports.snapshot import Dokumen, Iku, Measured, NodeRow, Snapshot, TargetText
 
@@ -86,7 +86,7 @@ def _node_rows(snapshot: Snapshot, dokumen: Dokumen) -> Iterator[Row]:
         if not lines and node.pagu is None:
             continue
         span, is_program = max(len(lines), 1), node.depth == 0
-        name = sentence_case(node.nama)
+        name = proper(node.nama)
         names = (name, "") if is_program else ("", name)
         head = (Cell("", rowspan=span), *(Cell(each, rowspan=span, bold=is_program) for each in names))
         yield from _block(head, lines, money(node.pagu) if node.pagu is not None else DASH, node)

@@ -8,7 +8,8 @@ from decimal import Decimal
 from capaian.exchange.fidelity.cells import Tipe, amount
 from capaian.exchange.fidelity.context import Context
 from capaian.exchange.fidelity.figures import Figure, compare
-from capaian.exchange.samples.kinds import NODE_JENIS, PROFESI
+from capaian.exchange.samples.findings import first_rows
+from capaian.exchange.samples.kinds import PROFESI
 from capaian.exchange.samples.tables import Row, SampleTable, parent_key
 
 _VERSI = ("renja_murni", "kua_ppas", "apbd_perubahan")
@@ -54,7 +55,7 @@ _MONEY_KINDS = set(TREES) | {
 def tree_sums(context: Context, table: SampleTable) -> Iterator[Figure]:
     """Every printed node as the sum of its children in the same table."""
     for column in TREES[table.kind]:
-        nodes = _first_rows(table, column)
+        nodes = first_rows(table, column)
         for key, row in nodes.items():
             children = {child: nodes[child] for child in nodes if parent_key(child) == key}
             if children:
@@ -140,16 +141,6 @@ def kegiatan_below(table: SampleTable, kunci: str) -> list[Row]:
             inside = row["kunci"] == kunci
         elif inside and row["jenis"] == "kegiatan":
             found.append(row)
-    return found
-
-
-def _first_rows(table: SampleTable, column: str) -> dict[str, Row]:
-    """The row of each node that carries its money: the first with a value, else the first."""
-    found: dict[str, Row] = {}
-    for row in table.rows:
-        key = row["kunci_node"]
-        if key and row["jenis"] in NODE_JENIS and (key not in found or (row[column] and not found[key][column])):
-            found[key] = row
     return found
 
 

@@ -52,7 +52,7 @@ def money_findings(tables: Iterable[SampleTable]) -> Iterator[Finding]:
     """Every stated parent that differs from the sum of its children in the same table and column."""
     for table in tables:
         for column in MONEY_TREES.get(table.kind, ()):
-            nodes = _first_rows(table, column)
+            nodes = first_rows(table, column)
             for key, row in nodes.items():
                 children = {child: nodes[child].rupiah(column) for child in nodes if parent_key(child) == key}
                 stated, summed = row.rupiah(column), sum(amount or 0 for amount in children.values())
@@ -61,7 +61,7 @@ def money_findings(tables: Iterable[SampleTable]) -> Iterator[Finding]:
                     yield Finding(table.file, row.line, column, key, stated, summed, blank)
 
 
-def _first_rows(table: SampleTable, column: str) -> dict[str, Row]:
+def first_rows(table: SampleTable, column: str) -> dict[str, Row]:
     """The row of each node that carries its money: the first with a value, else the first."""
     found: dict[str, Row] = {}
     for row in table.rows:

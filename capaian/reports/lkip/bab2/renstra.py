@@ -51,13 +51,13 @@ def _visi_misi(renstra: Renstra) -> Blocks:
     return blocks
 
 
-def _target_years(s: Snapshot, measured: list[Measured]) -> list[int]:
+def _target_years(measured: list[Measured]) -> list[int]:
     return sorted({t.tahun for one in measured for t in one.targets if t.jenis == "renstra" and t.teks})
 
 
 def _tujuan(s: Snapshot, renstra: Renstra) -> Blocks:
     everything = [one for goal in renstra.tujuan for one in (*goal.indikator, *_below(goal.sasaran))]
-    years = _target_years(s, everything)
+    years = _target_years(everything)
     if not years:
         return [missing("target tujuan dan sasaran dalam Renstra", s.tahun)]
     has_goal = any(goal.uraian for goal in renstra.tujuan)

@@ -24,7 +24,7 @@ def sebab(s: Snapshot, iku: Iku, supporting: Blocks) -> Blocks:
     if not blocks:
         blocks.append(missing(f"uraian analisis {formats.short_name(iku.nama)}", s.tahun))
     blocks += supporting
-    blocks += _factors(s, iku)
+    blocks += _factors(iku)
     blocks += _list("Faktor penghambat:", told.penghambat)
     blocks += _list("Rencana tindak lanjut:", told.tindak_lanjut)
     blocks += _list("Dokumentasi kegiatan yang tersimpan:", told.dokumentasi)
@@ -46,7 +46,7 @@ def _list(title: str, found: tuple[str, ...]) -> Blocks:
     return [lead_in(title), ListBlock(tuple(texts(found)), "number")] if found else []
 
 
-def _factors(s: Snapshot, iku: Iku) -> Blocks:
+def _factors(iku: Iku) -> Blocks:
     found = sorted(iku.analisis.penunjang, key=lambda one: one.program_kunci)
     if not found:
         return []
