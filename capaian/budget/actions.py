@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from capaian.budget.models import Pagu, RealisasiAnggaran, SumberDana
 from capaian.organisations.models import TahunKinerja
-from capaian.workflow.actions import SyncResult, sync_rows
+from capaian.workflow.sync import SyncResult, sync_rows
 
 Rows = Iterable[Mapping[str, Any]]
 

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.utils import timezone
 
 from capaian.cli.errors import UserError
@@ -22,6 +21,7 @@ from capaian.organisations.models import Instansi, Membership, TahunKinerja
 from capaian.planning.models import Dokumen
 from capaian.reports.actions import generate_report, read_file, request_report, unchanged_version
 from capaian.reports.models import ReportVersion
+from capaian.workflow.audit import audited
 
 OUTSIDER = "tamu"
 
@@ -61,12 +61,12 @@ def print_accounts() -> None:
 
 def _load(name: str) -> None:
     sample = read_sample(name, today=timezone.localdate())
-    with transaction.atomic():
+    with audited():
         year = load_sample(sample=sample, by=None).tahun_kinerja
         store_fidelity(by=None, tahun_kinerja=year, figures=check_sample(sample))
 
 
-@transaction.atomic
+@audited()
 def _create_accounts() -> None:
     roles = {role.label: role for role in Membership.Role}
     for username, label in {**settings.DEMO_ACCOUNTS, OUTSIDER: ""}.items():

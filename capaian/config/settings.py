@@ -25,10 +25,14 @@ DEMO = env.bool("CAPAIAN_DEMO", default=DEMO_MARKER.exists())
 # Shown on the login page of a demo, where `capaian demo` has made these accounts; nowhere else do they exist.
 DEMO_PASSWORD = "demo-capaian"  # noqa: S105
 DEMO_ACCOUNTS = {
-    "perencana": "Perencana",
+    "operator": "Operator",
+    "kepala_unit": "Kepala unit",
     "pemegang": "Pemegang program",
+    "perencana": "Perencana",
+    "keuangan": "Keuangan",
     "kepala": "Kepala dinas",
     "inspektorat": "Inspektorat",
+    "admin": "Admin",
     "publik": "Publik",
 }
 

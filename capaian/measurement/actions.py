@@ -3,158 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import models, transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from capaian.measurement.compute import capaian_rows, of_year
-from capaian.measurement.entry import RealisasiRefused, check_period, read_realisasi
-from capaian.measurement.models import (
-    Analisis,
-    Capaian,
-    Faktor,
-    Pembanding,
-    Realisasi,
-    RincianNilai,
-)
-from capaian.measurement.queries import measured_dokumen, measured_targets
-from capaian.organisations.models import TahunKinerja
+from capaian.measurement.compute import capaian_rows
+from capaian.measurement.entry import RealisasiRefused, check_period, plain_number, read_realisasi
+from capaian.measurement.figures import Figure, figures_of, stored_values
+from capaian.measurement.models import Analisis, Capaian, Faktor, Realisasi, RealisasiUnit
+from capaian.measurement.queries import measured_dokumen
+from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.planning.actions import propose_target_triwulan
 from capaian.planning.models import Dokumen, Indikator
-from capaian.planning.queries import read_expression
+from capaian.planning.queries import read_expression, read_number, responsible_units, year_indikator
+from capaian.rules.gabungan import UnitValue, join_units
+from capaian.rules.numbers import round_half_up
 from capaian.rules.target import EmptyTarget
-from capaian.workflow.actions import SyncResult, record_audit, sync_rows
+from capaian.workflow.actions import write_sheet
+from capaian.workflow.audit import audited, record_audit
+from capaian.workflow.forms import Change, Outcome, SheetKey
+from capaian.workflow.models import AuditEntry, Form
+from capaian.workflow.sync import SyncResult, sync_rows
+from capaian.workflow.transitions import COUNTED
 
 Rows = Iterable[Mapping[str, Any]]
 _CAPAIAN_KEY = ("indikator", "dokumen", "tahun", "periode", "tahun_target")
 
 
-def sync_realisasi(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
-    """Replace the annual realisasi that the files of this office year state, of all years.
-
-    What people entered stays. For its own year a report is the authority; of other years it only fills what no other
-    office year states.
-    """
-    rows = list(rows)
-    year = tahun_kinerja.tahun
-    stated = [row["indikator"].pk for row in rows if row["tahun"] == year]
-    annual = Realisasi.objects.filter(of_year(tahun_kinerja), periode=0)
-    ours = annual.filter(
-        Q(source_year=tahun_kinerja) | Q(source_year__isnull=False, tahun=year, indikator__in=stated),
-    )
-    others = set(annual.values_list("indikator", "tahun")) - set(ours.values_list("indikator", "tahun"))
-    return sync_rows(
-        ours,
-        by=by,
-        instansi=tahun_kinerja.instansi,
-        action="measurement.sync_realisasi",
-        key=["indikator", "tahun", "periode"],
-        rows=[
-            {**row, "source_year": tahun_kinerja} for row in rows if (row["indikator"].pk, row["tahun"]) not in others
-        ],
-    )[1]
-
-
-def sync_pembanding(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
-    """Replace the comparators of the year."""
-    return sync_rows(
-        Pembanding.objects.filter(indikator__instansi=tahun_kinerja.instansi, tahun=tahun_kinerja.tahun),
-        by=by,
-        instansi=tahun_kinerja.instansi,
-        action="measurement.sync_pembanding",
-        key=["indikator", "tahun", "wilayah"],
-        rows=rows,
-    )[1]
-
-
-@transaction.atomic
-def sync_rincian(
-    *, by: User | None, tahun_kinerja: TahunKinerja, rows: Iterable[tuple[Mapping[str, Any], Rows]]
-) -> SyncResult:
-    """Replace the supporting data sets of a year; each comes with its values."""
-    rows = list(rows)
-    heads, result = sync_rows(
-        tahun_kinerja.rincian.all(),
-        by=by,
-        instansi=tahun_kinerja.instansi,
-        action="measurement.sync_rincian",
-        key=["kunci"],
-        rows=[{**head, "tahun_kinerja": tahun_kinerja} for head, _ in rows],
-    )
-    _, values = sync_rows(
-        RincianNilai.objects.filter(rincian__tahun_kinerja=tahun_kinerja),
-        by=by,
-        instansi=tahun_kinerja.instansi,
-        action="measurement.sync_rincian_nilai",
-        key=["rincian", "urutan"],
-        rows=[{**value, "rincian": head} for head, (_, items) in zip(heads, rows, strict=True) for value in items],
-    )
-    return result + values
-
-
-@transaction.atomic
-def sync_analisis(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
-    """Replace the loaded analyses of a year; a row holds its factors under `faktor`. What people wrote stays."""
-    written = set(tahun_kinerja.analisis.filter(is_loaded=False).values_list("indikator", "node"))
-    year = {"tahun_kinerja": tahun_kinerja}
-    rows = [row for row in rows if (_pk(row["indikator"]), _pk(row["node"])) not in written]
-    stored, result = sync_rows(
-        tahun_kinerja.analisis.filter(is_loaded=True),
-        by=by,
-        instansi=tahun_kinerja.instansi,
-        action="measurement.sync_analisis",
-        key=["indikator", "node"],
-        rows=[
-            {"indikator": row["indikator"], "node": row["node"], "uraian": row["uraian"], "is_loaded": True, **year}
-            for row in rows
-        ],
-    )
-    _, factors = sync_rows(
-        Faktor.objects.filter(analisis__tahun_kinerja=tahun_kinerja, analisis__is_loaded=True),
-        by=by,
-        instansi=tahun_kinerja.instansi,
-        action="measurement.sync_faktor",
-        key=["analisis", "jenis", "urutan"],
-        rows=[
-            {**factor, "analisis": analisis}
-            for analisis, row in zip(stored, rows, strict=True)
-            for factor in row["faktor"]
-        ],
-    )
-    return result + factors
-
-
-@transaction.atomic
-def sync_follow_up(
-    *, by: User | None, tahun_kinerja: TahunKinerja, lhe: Rows, inovasi: Rows, penghargaan: Rows
-) -> SyncResult:
-    """Replace the LHE recommendations, innovations and awards of a year."""
-    result = SyncResult()
-    parts = [
-        (tahun_kinerja.rekomendasi_lhe.all(), lhe),
-        (tahun_kinerja.inovasi.all(), inovasi),
-        (tahun_kinerja.penghargaan.all(), penghargaan),
-    ]
-    for queryset, rows in parts:
-        result += sync_rows(
-            queryset,
-            by=by,
-            instansi=tahun_kinerja.instansi,
-            action="measurement.sync_follow_up",
-            key=["urutan"],
-            rows=[{**row, "tahun_kinerja": tahun_kinerja} for row in rows],
-        )[1]
-    return result
-
-
-@transaction.atomic
+@audited()
 def propose_rencana_aksi(*, by: User | None, tahun_kinerja: TahunKinerja) -> Dokumen:
     """Make a rencana aksi out of the annual targets, and judge the quarters that were filled before by it.
 
@@ -165,7 +46,7 @@ def propose_rencana_aksi(*, by: User | None, tahun_kinerja: TahunKinerja) -> Dok
     return dokumen
 
 
-@transaction.atomic
+@audited()
 def compute_capaian_year(*, by: User | None, tahun_kinerja: TahunKinerja) -> SyncResult:
     """Compute and store every capaian of the year: its quarters, the year, earlier years, and against the renstra."""
     return sync_rows(
@@ -187,79 +68,182 @@ class Recorded:
     capaian: Mapping[int, Capaian]
 
 
-@transaction.atomic
+@audited()
 def record_realisasi(
     *, by: User | None, indikator: Indikator, tahun: int, periode: int, teks: str, today: date
 ) -> Recorded:
-    """Store what was reached in a quarter (1–4) or the year (0), and compute the indicator's capaian of that year anew.
+    """Store the office's value of an indicator for a quarter (1–4) or the year (0), as `workflow.write_sheet` does.
 
-    An empty text removes the value (and leaves it to the next load of files). The same value again changes nothing and
-    leaves no entry. Raises
-    `PermissionDenied` for a person without the right and `RealisasiRefused`, in words, for a text that cannot be
-    taken, a period that has not begun, or an indicator without a target for the year.
+    Raises `PermissionDenied` for a person without the right, `StateRefused` for a form that is not open, and
+    `RealisasiRefused`, in words, for a text that cannot be taken, a period that has not begun, or an indicator
+    without a target for the year.
     """
     tahun_kinerja = TahunKinerja.objects.select_related("instansi").get(instansi=indikator.instansi_id, tahun=tahun)
-    require_right(by, tahun_kinerja, Permission.RECORD_REALISASI)
     check_period(tahun, periode, today)
-    # One at a time for each indicator: its capaian is made of all its quarters, also of one that is just being saved.
-    Indikator.objects.select_for_update().get(pk=indikator.pk)
-    stored = Realisasi.objects.filter(indikator=indikator, tahun=tahun, periode=periode).first()
-    before = stored.teks if stored else ""
-    wanted = _target_to_measure(tahun_kinerja, indikator)
-    # What stands there was accepted once; giving it back is no change, even where typed anew it would be ambiguous.
-    after = before if teks.strip() == before else read_realisasi(teks, wanted)
+    unit_id = responsible_units(tahun_kinerja).get(indikator.pk)
+    unit = UnitKerja.objects.get(pk=unit_id) if unit_id else None
+    key = SheetKey(tahun_kinerja, Form.KINERJA, unit, periode)
+    outcome = write_sheet(by=by, key=key, changes=[Change(indikator.kunci, teks)], today=today)[0]
+    if outcome.status == Outcome.REFUSED:
+        raise RealisasiRefused(outcome.message, outcome.readings)
+    return Recorded(outcome.teks, outcome.status == Outcome.SAVED, stored_capaian(tahun_kinerja, indikator))
+
+
+@audited()
+def write_figures(*, by: User | None, key: SheetKey, changes: Sequence[Change], today: date) -> list[Outcome]:
+    """Store values of a sheet that its caller has found open to this person, and compute the capaian of what changed.
+
+    An empty text removes a value (and leaves it to the next load of files). The same value again changes nothing and
+    leaves no entry. A value that somebody stored since the person looked is not overwritten: the outcome shows it.
+    """
+    try:
+        check_period(key.tahun_kinerja.tahun, key.periode, today)
+    except RealisasiRefused as refusal:
+        return [Outcome(one.kunci, Outcome.REFUSED, message=str(refusal)) for one in changes]
+    figures = {one.kunci: one for one in figures_of(key, [one.kunci for one in changes])}
+    # The capaian is made of all quarters of an indicator, also of one that somebody is saving just now.
+    office = [one.indikator.pk for one in figures.values() if not one.is_own]
+    list(Indikator.objects.select_for_update().filter(pk__in=office).order_by("pk").values_list("pk"))
+    stored = stored_values(key, list(figures.values()), key.periode)
+    outcomes = [_judge(one, figures.get(one.kunci), stored) for one in changes]
+    accepted = {one.kunci: one.teks for one in outcomes if one.status == Outcome.SAVED}
+    refused = _store_together(key, figures, stored, accepted, by)
+    return [_told(refused.get(one.kunci, one), figures) for one in outcomes]
+
+
+def _judge(change: Change, figure: Figure | None, stored: Mapping[str, str]) -> Outcome:
+    """What should become of a change: read it, and compare it with what is stored and with what the person saw."""
+    if figure is None:
+        return Outcome(change.kunci, Outcome.REFUSED, message="Indikator ini tidak ada (lagi) dalam lembar ini.")
+    before = stored[figure.kunci]
+    typed = change.teks.strip()
+    if typed == before:
+        # What stands there was accepted once; given back it is no change, even where typed anew it would be ambiguous.
+        return Outcome(change.kunci, Outcome.SAME, before)
+    try:
+        after = read_realisasi(typed, _target_to_measure(figure))
+    except RealisasiRefused as refusal:
+        return Outcome(change.kunci, Outcome.REFUSED, message=str(refusal), readings=refusal.readings)
     if after == before:
-        return Recorded(before, False, _stored_capaian(tahun_kinerja, indikator))
-    if after:
-        Realisasi.objects.update_or_create(
-            indikator=indikator,
-            tahun=tahun,
-            periode=periode,
-            # The value is the person's own now: where the former one was read is no source of it.
-            defaults={"teks": after, "pembilang": None, "penyebut": None, "keterangan": "", "source_year": None},
-        )
-    elif stored:
-        stored.delete()
-    record_audit(
-        by=by,
-        action="measurement.record_realisasi",
-        subject=f"{indikator.kunci} {tahun}/{periode}",
-        instansi=tahun_kinerja.instansi,
-        before={"teks": before} if before else None,
-        after={"teks": after} if after else None,
-    )
-    _replace_capaian(tahun_kinerja, indikator)
-    return Recorded(after, True, _stored_capaian(tahun_kinerja, indikator))
+        return Outcome(change.kunci, Outcome.SAME, before)
+    if change.base is not None and change.base.strip() != before:
+        return Outcome(change.kunci, Outcome.CONFLICT, before)
+    return Outcome(change.kunci, Outcome.SAVED, after)
 
 
-def _target_to_measure(tahun_kinerja: TahunKinerja, indikator: Indikator) -> str:
-    dokumen = measured_dokumen(tahun_kinerja)
-    targets = measured_targets(tahun_kinerja, Q(indikator=indikator, tahun=tahun_kinerja.tahun))
-    target = targets[0] if targets else None
-    if target is None or isinstance(read_expression(target.teks), EmptyTarget):
+def _target_to_measure(figure: Figure) -> str:
+    if isinstance(read_expression(figure.target), EmptyTarget):
+        year = figure.key.tahun_kinerja
+        dokumen = measured_dokumen(year)
         where = f" dalam {dokumen.nama}" if dokumen else ""
-        raise RealisasiRefused(
-            f"Indikator ini belum mempunyai target {tahun_kinerja.tahun}{where}; isi targetnya lebih dahulu."
+        raise RealisasiRefused(f"Indikator ini belum mempunyai target {year.tahun}{where}; isi targetnya lebih dahulu.")
+    # A component of a ratio is a plain number, whatever the form of the target.
+    return "1" if figure.komponen else figure.target
+
+
+def _store_together(
+    key: SheetKey,
+    figures: Mapping[str, Figure],
+    stored: Mapping[str, str],
+    accepted: Mapping[str, str],
+    by: User | None,
+) -> dict[str, Outcome]:
+    """Store the accepted values in one go; where one makes a capaian that no column holds, each by itself."""
+    try:
+        with audited():
+            _store(key, [figures[kunci] for kunci in accepted], stored, accepted, by)
+    except RealisasiRefused as refusal:
+        if len(accepted) == 1:
+            return {kunci: Outcome(kunci, Outcome.REFUSED, message=str(refusal)) for kunci in accepted}
+        found: dict[str, Outcome] = {}
+        for kunci, teks in accepted.items():
+            found |= _store_together(key, figures, stored, {kunci: teks}, by)
+        return found
+    return {}
+
+
+def _store(
+    key: SheetKey, figures: Sequence[Figure], stored: Mapping[str, str], values: Mapping[str, str], by: User | None
+) -> None:
+    office = [one for one in figures if not one.is_own]
+    _store_realisasi(key, office, values)
+    _store_realisasi_unit(key, [one for one in figures if one.is_own], values)
+    for one in figures:
+        before, after = stored[one.kunci], values[one.kunci]
+        record_audit(
+            by=by,
+            action="measurement.record_realisasi_unit" if one.is_own else "measurement.record_realisasi",
+            subject=one.subject,
+            instansi=key.tahun_kinerja.instansi,
+            unit=key.unit,
+            before={"teks": before} if before else None,
+            after={"teks": after} if after else None,
         )
-    return target.teks
+    if office:
+        _replace_capaian(key.tahun_kinerja, [one.indikator for one in office])
 
 
-def _replace_capaian(tahun_kinerja: TahunKinerja, indikator: Indikator) -> None:
-    """Store the capaian of one indicator; a figure that stays keeps its identity, so that open links keep working."""
+def _store_realisasi(key: SheetKey, figures: Sequence[Figure], values: Mapping[str, str]) -> None:
+    place = {"tahun": key.tahun_kinerja.tahun, "periode": key.periode}
+    gone = [one.indikator.pk for one in figures if not values[one.kunci]]
+    Realisasi.objects.filter(**place, indikator__in=gone).delete()
+    # The value is the person's own now: where the former one was read is no source of it.
+    rows = [Realisasi(indikator=one.indikator, **place, teks=values[one.kunci]) for one in figures if values[one.kunci]]
+    fields = ["teks", "pembilang", "penyebut", "keterangan", "source_year", "jejak"]
+    Realisasi.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["indikator", "tahun", "periode"], update_fields=fields
+    )
+
+
+def _store_realisasi_unit(key: SheetKey, figures: Sequence[Figure], values: Mapping[str, str]) -> None:
+    place = {"unit": key.unit, "tahun": key.tahun_kinerja.tahun, "periode": key.periode}
+    for one in figures:
+        if not values[one.kunci]:
+            RealisasiUnit.objects.filter(**place, indikator=one.indikator, komponen=one.komponen).delete()
+    rows = [
+        RealisasiUnit(indikator=one.indikator, komponen=one.komponen, **place, teks=values[one.kunci])
+        for one in figures
+        if values[one.kunci]
+    ]
+    unique = ["indikator", "unit", "tahun", "periode", "komponen"]
+    RealisasiUnit.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=["teks"])
+
+
+def _told(outcome: Outcome, figures: Mapping[str, Figure]) -> Outcome:
+    """A conflict with who stored the other value, and when."""
+    if outcome.status != Outcome.CONFLICT:
+        return outcome
+    figure = figures[outcome.kunci]
+    last = (
+        AuditEntry.objects.filter(instansi=figure.key.tahun_kinerja.instansi, subject=figure.subject)
+        .select_related("by")
+        .first()
+    )
+    who = str(last.by) if last and last.by else "berkas yang dimuat"
+    return replace(
+        outcome,
+        by=who,
+        at=last.at if last else None,
+        message=f'{who} sudah menyimpan "{outcome.teks or "kosong"}" sejak Anda membuka halaman ini. Pilih yang benar.',
+    )
+
+
+def _replace_capaian(tahun_kinerja: TahunKinerja, indikator: Sequence[Indikator]) -> None:
+    """Store the capaian of some indicators; a figure that stays keeps its identity, so that open links keep working."""
     rows = [Capaian(computed_at=timezone.now(), **row) for row in capaian_rows(tahun_kinerja, indikator)]
     values = [name.name for name in Capaian._meta.fields if name.name not in {*_CAPAIAN_KEY, "id"}]
     Capaian.objects.bulk_create(rows, update_conflicts=True, unique_fields=_CAPAIAN_KEY, update_fields=values)
-    kept = {(row.dokumen_id, row.tahun, row.periode, row.tahun_target) for row in rows}
+    kept = {(row.indikator_id, row.dokumen_id, row.tahun, row.periode, row.tahun_target) for row in rows}
     stale = [
         row.pk
-        for row in Capaian.objects.filter(dokumen__tahun_kinerja=tahun_kinerja, indikator=indikator).defer("jejak")
-        if (row.dokumen_id, row.tahun, row.periode, row.tahun_target) not in kept
+        for row in Capaian.objects.filter(dokumen__tahun_kinerja=tahun_kinerja, indikator__in=indikator).defer("jejak")
+        if (row.indikator_id, row.dokumen_id, row.tahun, row.periode, row.tahun_target) not in kept
     ]
     if stale:
         Capaian.objects.filter(pk__in=stale).delete()
 
 
-def _stored_capaian(tahun_kinerja: TahunKinerja, indikator: Indikator) -> dict[int, Capaian]:
+def stored_capaian(tahun_kinerja: TahunKinerja, indikator: Indikator) -> dict[int, Capaian]:
     """The capaian of the year against its own target, by period."""
     year = tahun_kinerja.tahun
     rows = Capaian.objects.filter(
@@ -268,7 +252,108 @@ def _stored_capaian(tahun_kinerja: TahunKinerja, indikator: Indikator) -> dict[i
     return {row.periode: row for row in rows.exclude(dokumen__jenis=Dokumen.Jenis.RENSTRA).defer("jejak")}
 
 
-@transaction.atomic
+# Decimals of a value that is joined from units; the capaian is computed from the value that is stored.
+_JOINED_DECIMALS = 4
+
+
+@audited()
+def collect_realisasi(
+    *, by: User | None, tahun_kinerja: TahunKinerja, periode: int, unit: UnitKerja | None = None
+) -> None:
+    """Make the office's value of each collected indicator out of the verified reports of its units.
+
+    With `unit` only the indicators that units of its kind report. A value that no verified report speaks of any more
+    is removed.
+    """
+    rows = year_indikator(tahun_kinerja).exclude(pelapor="")
+    indikator = list(rows.filter(pelapor=unit.jenis) if unit else rows)
+    if not indikator:
+        return
+    list(Indikator.objects.select_for_update().filter(pk__in=[one.pk for one in indikator]).order_by("pk"))
+    reporting = _reporting_units(tahun_kinerja, periode)
+    reported = _reported(tahun_kinerja, periode)
+    changed = [
+        one
+        for one in indikator
+        if _collect_one(by, tahun_kinerja, periode, one, reporting.get(one.pelapor, []), reported)
+    ]
+    if changed:
+        _replace_capaian(tahun_kinerja, changed)
+
+
+def _reporting_units(tahun_kinerja: TahunKinerja, periode: int) -> dict[str, list[UnitKerja]]:
+    """The units whose report of the period counts, by kind."""
+    found: dict[str, list[UnitKerja]] = defaultdict(list)
+    units = UnitKerja.objects.filter(
+        submissions__tahun_kinerja=tahun_kinerja,
+        submissions__form=Form.KINERJA,
+        submissions__periode=periode,
+        submissions__state__in=COUNTED,
+    )
+    for unit in units.order_by("urutan", "pk"):
+        found[unit.jenis].append(unit)
+    return found
+
+
+def _reported(tahun_kinerja: TahunKinerja, periode: int) -> dict[tuple[int, int, str], str]:
+    rows = RealisasiUnit.objects.filter(
+        indikator__in=year_indikator(tahun_kinerja), tahun=tahun_kinerja.tahun, periode=periode
+    )
+    values = rows.values_list("indikator", "unit", "komponen", "teks")
+    return {(indikator, unit, komponen): teks for indikator, unit, komponen, teks in values}
+
+
+def _collect_one(
+    by: User | None,
+    tahun_kinerja: TahunKinerja,
+    periode: int,
+    indikator: Indikator,
+    units: Sequence[UnitKerja],
+    reported: Mapping[tuple[int, int, str], str],
+) -> bool:
+    """Store the joined value of one indicator; whether that changed anything."""
+
+    def number(unit: UnitKerja, komponen: str) -> Any:
+        return read_number(reported.get((indikator.pk, unit.pk, komponen), ""))
+
+    values = [
+        UnitValue(str(unit), number(unit, ""), number(unit, "pembilang"), number(unit, "penyebut")) for unit in units
+    ]
+    joined = join_units(values, indikator.gabungan, indikator.pengali)  # type: ignore[arg-type]
+    place: dict[str, Any] = {"indikator": indikator, "tahun": tahun_kinerja.tahun, "periode": periode}
+    known = Realisasi.objects.filter(**place).first()
+    after = "" if joined.nilai is None else plain_number(round_half_up(joined.nilai, _JOINED_DECIMALS))
+    if joined.nilai is None:
+        Realisasi.objects.filter(**place).delete()
+    else:
+        Realisasi.objects.update_or_create(
+            **place,
+            defaults={
+                "teks": after,
+                "pembilang": joined.pembilang,
+                "penyebut": joined.penyebut,
+                "keterangan": " ".join(
+                    (f"Dihitung dari laporan {len(units)} unit yang terverifikasi.", *joined.catatan)
+                ),
+                "source_year": None,
+                "jejak": joined.trace.to_dict(),
+            },
+        )
+    before = known.teks if known else ""
+    if before == after:
+        return False
+    record_audit(
+        by=by,
+        action="measurement.collect_realisasi",
+        subject=f"{indikator.kunci} {tahun_kinerja.tahun}/{periode}",
+        instansi=tahun_kinerja.instansi,
+        before={"teks": before} if before else None,
+        after={"teks": after} if after else None,
+    )
+    return True
+
+
+@audited()
 def save_analisis(
     *, by: User | None, tahun_kinerja: TahunKinerja, indikator: Indikator, uraian: str, faktor: Rows
 ) -> Analisis:
@@ -311,7 +396,3 @@ def _analisis_facts(analisis: Analisis) -> dict[str, Any]:
             [one.jenis, one.program.kunci if one.program else "", one.indikator_pendukung, one.uraian] for one in faktor
         ],
     }
-
-
-def _pk(row: models.Model | None) -> int | None:
-    return None if row is None else row.pk

@@ -145,7 +145,7 @@ def history(
     own = {(row.tahun, row.periode): row for row in stored if row.tahun == row.tahun_target}
     renstra = [row for row in stored if row.dokumen.jenis == Dokumen.Jenis.RENSTRA and row.tahun_target > row.tahun]
     years = _year_rows(indikator, targets, reached, own, year)
-    quarters = quarter_plans(tahun_kinerja, indikator).get(indikator.pk, QuarterPlan()).quarters
+    quarters = quarter_plans(tahun_kinerja, [indikator]).get(indikator.pk, QuarterPlan()).quarters
     parts = []
     for number in range(1, QUARTERS + 1):
         value = reached[year].get(number)

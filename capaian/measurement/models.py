@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from capaian.organisations.models import TahunKinerja
+from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.planning.models import Dokumen, Indikator, Node
 
 
@@ -14,7 +16,8 @@ class Realisasi(models.Model):
 
     Where numerator and denominator are known they are kept, and the percentage is theirs. `keterangan` names the
     document and table that a loaded value was read from, `source_year` the office year whose files those were: only
-    the next load of that year replaces the value. Null is what people entered, which no load replaces.
+    the next load of that year replaces the value. Null is what people entered, which no load replaces. `jejak` is the
+    trace of a value that was made of what units reported (`RealisasiUnit`).
     """
 
     indikator = models.ForeignKey(Indikator, models.CASCADE, related_name="realisasi")
@@ -25,6 +28,7 @@ class Realisasi(models.Model):
     penyebut = models.DecimalField("penyebut", max_digits=20, decimal_places=4, null=True, blank=True)
     keterangan = models.CharField("keterangan", max_length=300, blank=True)
     source_year = models.ForeignKey(TahunKinerja, models.CASCADE, null=True, blank=True, related_name="+")
+    jejak = models.JSONField("jejak hitung", null=True, blank=True)
 
     class Meta:
         verbose_name = "realisasi"
@@ -37,6 +41,81 @@ class Realisasi(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indikator.kunci} {self.tahun}/{self.periode}: {self.teks}"
+
+
+class RealisasiUnit(models.Model):
+    """What one unit reported of an indicator that the office collects from its units (`Indikator.pelapor`).
+
+    A ratio is reported as two rows, its `pembilang` and its `penyebut`; any other value as one without `komponen`.
+    """
+
+    class Komponen(models.TextChoices):
+        PEMBILANG = "pembilang", "Pembilang"
+        PENYEBUT = "penyebut", "Penyebut"
+
+    indikator = models.ForeignKey(Indikator, models.CASCADE, related_name="realisasi_unit")
+    unit = models.ForeignKey(UnitKerja, models.CASCADE, related_name="realisasi_unit")
+    tahun = models.PositiveSmallIntegerField("tahun")
+    periode = models.PositiveSmallIntegerField("periode")
+    komponen = models.CharField("komponen", max_length=10, choices=Komponen.choices, blank=True)
+    teks = models.CharField("realisasi", max_length=120)
+
+    class Meta:
+        verbose_name = "realisasi unit"
+        verbose_name_plural = "realisasi unit"
+        ordering = ["indikator", "tahun", "periode", "unit__urutan", "komponen"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indikator", "unit", "tahun", "periode", "komponen"], name="realisasi_unit_unik"
+            ),
+            models.CheckConstraint(condition=Q(periode__gte=0, periode__lte=4), name="realisasi_unit_periode_0_4"),
+        ]
+        indexes = [models.Index(fields=["unit", "tahun", "periode"])]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.indikator.kunci} {self.tahun}/{self.periode} {self.komponen}: {self.teks}"
+
+
+class BuktiDukung(models.Model):
+    """Evidence of a figure: a file, kept under its checksum, or a link; with the date that the evidence itself bears.
+
+    `subject` is the natural key of the figure as its audit entries carry it, `unit` whose figure it is. `berkas` is a
+    path below MEDIA_ROOT; `sha256` covers the content; `pindai` says what the virus scan answered.
+    """
+
+    class Pindai(models.TextChoices):
+        TIDAK_DIPINDAI = "tidak_dipindai", "Tidak dipindai"
+        BERSIH = "bersih", "Bersih"
+
+    tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="bukti_dukung")
+    unit = models.ForeignKey(UnitKerja, models.CASCADE, null=True, blank=True, related_name="bukti_dukung")
+    subject = models.CharField("objek", max_length=200, db_index=True)
+    periode = models.PositiveSmallIntegerField("periode")
+    nama = models.CharField("nama", max_length=200)
+    tautan = models.URLField("tautan", max_length=500, blank=True)
+    berkas = models.CharField("berkas", max_length=200, blank=True)
+    jenis_berkas = models.CharField("jenis berkas", max_length=100, blank=True)
+    ukuran = models.PositiveBigIntegerField("ukuran (byte)", default=0)
+    sha256 = models.CharField("sidik berkas", max_length=64, blank=True)
+    pindai = models.CharField("hasil pindai", max_length=20, choices=Pindai.choices, default=Pindai.TIDAK_DIPINDAI)
+    tanggal = models.DateField("tanggal bukti", null=True, blank=True)
+    at = models.DateTimeField("diunggah pada", default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    request_key = models.UUIDField("kunci permintaan", unique=True)
+    removed_at = models.DateTimeField("dihapus pada", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bukti dukung"
+        verbose_name_plural = "bukti dukung"
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tautan="") & ~Q(berkas="") | ~Q(tautan="") & Q(berkas=""), name="bukti_berkas_atau_tautan"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nama
 
 
 class Capaian(models.Model):

@@ -30,6 +30,7 @@ from capaian.rules.periods import ROMAN
 from capaian.web.components import context_choice, render_trace
 from capaian.web.navigation import office_url
 from capaian.web.templatetags.capaian import persen
+from capaian.workflow.policy import StateRefused
 
 MAX_CELLS = 200
 _NO_RIGHT = (
@@ -145,6 +146,8 @@ def _save_cell(
         )
     except RealisasiRefused as refusal:
         return {**answer, "message": str(refusal), "readings": [list(reading) for reading in refusal.readings]}
+    except StateRefused as refusal:
+        return {**answer, "message": str(refusal)}
     recorded[indikator.pk] = result
     return {**answer, "ok": True, "teks": result.teks}
 

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Q
 
 from capaian.organisations.models import Instansi, Membership, TahunKinerja, UnitKerja
 from capaian.rules.periods import Period
-from capaian.workflow.actions import SyncResult, record_audit, shared_rows, sync_rows, sync_tree
+from capaian.workflow.audit import audited, record_audit
 from capaian.workflow.checks import check_row
+from capaian.workflow.sync import SyncResult, shared_rows, sync_rows, sync_tree
 
 Rows = Iterable[Mapping[str, Any]]
 
 
-@transaction.atomic
+@audited()
 def save_tahun_kinerja(
     *, by: User | None, instansi: Mapping[str, Any], tahun: int, narasi: dict[str, Any]
 ) -> TahunKinerja:
@@ -48,7 +48,7 @@ def sync_units(*, by: User | None, instansi: Instansi, rows: Rows) -> tuple[dict
     )
 
 
-@transaction.atomic
+@audited()
 def sync_resources(*, by: User | None, tahun_kinerja: TahunKinerja, fasilitas: Rows, tenaga: Rows) -> SyncResult:
     """Replace the facilities by owner and the staff by unit and profession of an office year."""
     year = {"tahun_kinerja": tahun_kinerja}

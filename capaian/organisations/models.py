@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 
 class Instansi(models.Model):
     """An accountable office (*perangkat daerah*) and its calculation defaults (design, section 4.2).
 
     `rumus_turun` is the formula for indicators where lower is better, unless the indicator says otherwise;
-    `ambang_rendah` (percent) is the threshold under which capaian and serapan are listed for explanation.
+    `ambang_rendah` (percent) is the threshold under which capaian and serapan are listed for explanation;
+    `wajib_bukti` says that no form is submitted while a filled figure lacks its bukti dukung.
     """
 
     class RumusTurun(models.TextChoices):
@@ -33,6 +35,7 @@ class Instansi(models.Model):
     batas_atas = models.DecimalField("batas atas", max_digits=7, decimal_places=2, null=True, blank=True)
     batas_bawah = models.DecimalField("batas bawah", max_digits=7, decimal_places=2, null=True, blank=True)
     ambang_rendah = models.DecimalField("ambang capaian rendah", max_digits=5, decimal_places=2, default=70)
+    wajib_bukti = models.BooleanField("bukti dukung wajib sebelum diajukan", default=False)
 
     class Meta:
         verbose_name = "instansi"
@@ -93,27 +96,120 @@ class UnitKerja(models.Model):
         return self.nama
 
 
-class Membership(models.Model):
-    """The role of a person in an office. Rights follow from it; a person without one is an outsider."""
+class Dated(models.Model):
+    """Something that holds from one day to another, both included; an empty end is open."""
+
+    starts_on = models.DateField("mulai", null=True, blank=True)
+    ends_on = models.DateField("sampai", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Membership(Dated):
+    """The role of a person in an office, for the whole of it or for one unit and the units below.
+
+    Rights follow from it (`roles`); a person without one in force is an outsider.
+    """
 
     class Role(models.TextChoices):
-        PERENCANA = "perencana", "Perencana"
+        OPERATOR = "operator", "Operator"
         PEMEGANG_PROGRAM = "pemegang_program", "Pemegang program"
+        KEPALA_UNIT = "kepala_unit", "Kepala unit"
+        PERENCANA = "perencana", "Perencana"
+        KEUANGAN = "keuangan", "Keuangan"
         KEPALA = "kepala", "Kepala dinas"
         INSPEKTORAT = "inspektorat", "Inspektorat"
+        ADMIN = "admin", "Admin"
         PUBLIK = "publik", "Publik"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     instansi = models.ForeignKey(Instansi, models.CASCADE, related_name="memberships")
+    unit = models.ForeignKey(UnitKerja, models.CASCADE, null=True, blank=True, related_name="memberships")
     role = models.CharField("peran", max_length=20, choices=Role.choices)
 
     class Meta:
         verbose_name = "keanggotaan"
         verbose_name_plural = "keanggotaan"
-        constraints = [models.UniqueConstraint(fields=["user", "instansi", "role"], name="membership_unik")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "instansi", "role"], condition=Q(unit=None), name="membership_instansi_unik"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "instansi", "role", "unit"], condition=~Q(unit=None), name="membership_unit_unik"
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="membership_rentang",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.get_role_display()} · {self.instansi}"
+        where = self.unit or self.instansi
+        return f"{self.user} · {self.get_role_display()} · {where}"
+
+
+class Delegation(Dated):
+    """What a person who is on leave may do in an office, given to another for some days, with the reason.
+
+    The receiver acts under their own name: the audit trail says who did it.
+    """
+
+    instansi = models.ForeignKey(Instansi, models.CASCADE, related_name="delegations")
+    giver = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="delegations_given")
+    receiver = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="delegations_received")
+    reason = models.CharField("alasan", max_length=300)
+    created_at = models.DateTimeField("dibuat pada", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "pelimpahan wewenang"
+        verbose_name_plural = "pelimpahan wewenang"
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(giver=F("receiver")), name="delegation_dua_orang"),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=False, ends_on__isnull=False, ends_on__gte=F("starts_on")),
+                name="delegation_rentang",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver} → {self.receiver} {self.starts_on}–{self.ends_on}"
+
+
+class Denial(Dated):
+    """A right taken from a person whatever their roles or delegations say, everywhere or in one unit: deny wins.
+
+    `permission` is the name of a `roles.Permission`.
+    """
+
+    instansi = models.ForeignKey(Instansi, models.CASCADE, related_name="denials")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="denials")
+    unit = models.ForeignKey(UnitKerja, models.CASCADE, null=True, blank=True, related_name="denials")
+    permission = models.CharField("hak", max_length=40)
+    reason = models.CharField("alasan", max_length=300)
+
+    class Meta:
+        verbose_name = "larangan"
+        verbose_name_plural = "larangan"
+
+    def __str__(self) -> str:
+        return f"{self.user} dilarang {self.permission}"
+
+
+class Account(models.Model):
+    """What the office keeps about a login: whether its first password must be changed, and the e-mails it wants."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="account")
+    must_change_password = models.BooleanField("wajib mengganti sandi", default=False)
+    wants_digest = models.BooleanField("menerima ringkasan lewat surel", default=True)
+
+    class Meta:
+        verbose_name = "akun"
+        verbose_name_plural = "akun"
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class Fasilitas(models.Model):

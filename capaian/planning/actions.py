@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Q
 
 from capaian.organisations.models import TahunKinerja
@@ -28,8 +27,9 @@ from capaian.planning.queries import read_expression, year_indikator
 from capaian.rules.numbers import format_number
 from capaian.rules.target import EmptyTarget, NumberTarget
 from capaian.rules.triwulan import QUARTERS, split_target
-from capaian.workflow.actions import SyncResult, record_audit, shared_rows, sync_rows, sync_tree
+from capaian.workflow.audit import audited, record_audit
 from capaian.workflow.checks import check_row
+from capaian.workflow.sync import SyncResult, shared_rows, sync_rows, sync_tree
 
 # Where the annual target of a proposed rencana aksi comes from: the promise first, then the plan, then its restatement.
 _SOURCES = (Dokumen.Jenis.PK, Dokumen.Jenis.RENJA, Dokumen.Jenis.LKIP, Dokumen.Jenis.RENSTRA)
@@ -37,7 +37,7 @@ _SOURCES = (Dokumen.Jenis.PK, Dokumen.Jenis.RENJA, Dokumen.Jenis.LKIP, Dokumen.J
 Rows = Iterable[Mapping[str, Any]]
 
 
-@transaction.atomic
+@audited()
 def sync_renstra(
     *, by: User | None, tahun_kinerja: TahunKinerja, renstra: Mapping[str, Any], tujuan: Rows, sasaran: Rows
 ) -> tuple[dict[str, Sasaran], dict[int, Tujuan], SyncResult]:
@@ -164,7 +164,7 @@ def sync_target_triwulan(*, by: User | None, tahun_kinerja: TahunKinerja, rows: 
     )[1]
 
 
-@transaction.atomic
+@audited()
 def sync_perjanjian_kinerja(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -> SyncResult:
     """Replace the budget annex of the perjanjian kinerja of a year."""
     return sync_rows(
@@ -193,7 +193,7 @@ def _listed(name: str, rows: Iterable[Mapping[str, Any]]) -> Q:
     return Q(**{f"{name}__in": [row[name] for row in rows]})
 
 
-@transaction.atomic
+@audited()
 def propose_target_triwulan(*, by: User | None, tahun_kinerja: TahunKinerja) -> Dokumen:
     """Make a rencana aksi out of the annual targets of the year: counts split evenly, levels repeated each quarter.
 

@@ -122,6 +122,10 @@ class Indikator(models.Model):
 
     `arah`, `rumus`, caps and `desimal` belong to the indicator; an empty `rumus` or null cap means the office's
     default. `sifat` says how quarters add up to the year (design, section 4.4).
+
+    `pelapor` names the kind of unit (a `UnitKerja.Jenis`) that reports the indicator each for itself; the office's
+    value is then made of theirs by `gabungan`, and never typed. `pengali` turns a joined ratio into the unit of the
+    indicator: 100 for percent, 1.000 or 100.000 for a rate.
     """
 
     class Arah(models.TextChoices):
@@ -137,6 +141,11 @@ class Indikator(models.Model):
         JUMLAH = "jumlah", "Dijumlahkan"
         POSISI_AKHIR = "posisi_akhir", "Posisi akhir"
         RATA_RATA = "rata_rata", "Rata-rata"
+
+    class Gabungan(models.TextChoices):
+        JUMLAH = "jumlah", "Dijumlahkan dari unit"
+        RATA_RATA = "rata_rata", "Rata-rata unit"
+        RASIO = "rasio", "Jumlah pembilang dibagi jumlah penyebut"
 
     instansi = models.ForeignKey(Instansi, models.CASCADE, related_name="indikator")
     kunci = models.CharField("kunci", max_length=60)
@@ -157,6 +166,9 @@ class Indikator(models.Model):
     formulasi = models.TextField("formulasi/cara pengukuran", blank=True)
     sumber_data = models.CharField("sumber data", max_length=200, blank=True)
     penanggung_jawab = models.ForeignKey(UnitKerja, models.SET_NULL, null=True, blank=True, related_name="indikator")
+    pelapor = models.CharField("dilaporkan oleh", max_length=20, choices=UnitKerja.Jenis.choices, blank=True)
+    gabungan = models.CharField("cara menggabungkan", max_length=20, choices=Gabungan.choices, blank=True)
+    pengali = models.PositiveIntegerField("pengali", default=100)
 
     class Meta:
         verbose_name = "indikator"
@@ -167,6 +179,10 @@ class Indikator(models.Model):
                 fields=["instansi", "kunci"], condition=Q(node=None), name="indikator_sasaran_unik"
             ),
             models.UniqueConstraint(fields=["node", "kunci"], condition=~Q(node=None), name="indikator_node_unik"),
+            models.CheckConstraint(
+                condition=Q(pelapor="", gabungan="") | ~Q(pelapor="") & ~Q(gabungan=""),
+                name="indikator_pelapor_gabungan",
+            ),
             models.CheckConstraint(
                 name="indikator_satu_induk",
                 condition=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -79,6 +79,33 @@ def year_indikator(tahun_kinerja: TahunKinerja) -> QuerySet[Indikator]:
     return Indikator.objects.filter(
         Q(node=None) | Q(node__tahun_kinerja=tahun_kinerja), instansi=tahun_kinerja.instansi
     )
+
+
+def node_units(tahun_kinerja: TahunKinerja) -> dict[int, int | None]:
+    """The unit that answers for each node of a year: its own, else that of the node above, else None. One query."""
+    own: dict[int, tuple[int | None, int | None]] = {
+        pk: (unit, parent) for pk, unit, parent in tahun_kinerja.nodes.values_list("pk", "penanggung_jawab", "induk")
+    }
+
+    def unit_of(pk: int | None) -> int | None:
+        while pk is not None:
+            unit, parent = own[pk]
+            if unit is not None:
+                return unit
+            pk = parent
+        return None
+
+    return {pk: unit_of(pk) for pk in own}
+
+
+def responsible_units(tahun_kinerja: TahunKinerja) -> dict[int, int | None]:
+    """The unit that answers for each indicator of a year: its own, else that of its node; None is the office.
+
+    Two queries.
+    """
+    nodes = node_units(tahun_kinerja)
+    rows = year_indikator(tahun_kinerja).values_list("pk", "penanggung_jawab", "node")
+    return {pk: unit if unit is not None else nodes.get(node) if node else None for pk, unit, node in rows}
 
 
 def renstra_of(tahun_kinerja: TahunKinerja) -> Renstra | None:
@@ -240,13 +267,15 @@ class QuarterPlan:
     quarters: tuple[str, ...] = ("",) * QUARTERS
 
 
-def quarter_plans(tahun_kinerja: TahunKinerja, indikator: Indikator | None = None) -> dict[int, QuarterPlan]:
+def quarter_plans(
+    tahun_kinerja: TahunKinerja, indikator: Collection[Indikator] | None = None
+) -> dict[int, QuarterPlan]:
     """The quarterly targets of the year by indicator; a later document replaces an earlier one. One query."""
     rows = TargetTriwulan.objects.filter(
         target__dokumen__tahun_kinerja=tahun_kinerja, target__tahun=tahun_kinerja.tahun
     )
     if indikator is not None:
-        rows = rows.filter(target__indikator=indikator)
+        rows = rows.filter(target__indikator__in=indikator)
     found: dict[int, tuple[int, str, list[str]]] = {}
     values = rows.order_by("target__dokumen__pk", "triwulan")
     for pk, dokumen, target, triwulan, teks in values.values_list(

@@ -14,7 +14,6 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -24,7 +23,7 @@ from capaian.organisations.permissions import Permission, require_right
 from capaian.reports.build import QUARTERS, build_document, fingerprint, render
 from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
-from capaian.workflow.actions import record_audit
+from capaian.workflow.audit import audited, record_audit
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +48,7 @@ UNCLAIMED_MESSAGE: Final = (
 )
 
 
-@transaction.atomic
+@audited()
 def request_report(*, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0) -> ReportVersion:
     """Queue the next version of a report.
 
@@ -83,7 +82,7 @@ def request_report(*, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, 
     return version
 
 
-@transaction.atomic
+@audited()
 def request_once(*, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0) -> ReportVersion | None:
     """As `request_report`, but None while the same report is waiting or being made: pressed twice, asked once."""
     require_right(by, tahun_kinerja, Permission.GENERATE_REPORT)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from capaian.organisations.models import TahunKinerja
+from capaian.workflow.models import BackgroundJob
 
 
-class ReportVersion(models.Model):
+class ReportVersion(BackgroundJob):
     """One generated report: its blocks, frozen with the fingerprint of the data they were built from.
 
     `nomor` counts the versions of one kind in a year. Files are rendered from `blocks`, never from live data, so an
-    earlier version can be downloaded again unchanged. `progress` (0–100) and `langkah` tell a waiting person where it
-    is; `heartbeat_at` is the last sign of life of the job, so that a killed one can be told from one at work.
+    earlier version can be downloaded again unchanged.
     """
 
     class Jenis(models.TextChoices):
@@ -22,26 +23,13 @@ class ReportVersion(models.Model):
         RENCANA_AKSI = "rencana_aksi", "Rencana Aksi"
         PENGUKURAN = "pengukuran", "Laporan Pengukuran Triwulan"
 
-    class State(models.TextChoices):
-        QUEUED = "queued", "Menunggu"
-        RUNNING = "running", "Sedang dibuat"
-        READY = "ready", "Siap"
-        FAILED = "failed", "Gagal"
-
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="report_versions")
     jenis = models.CharField("jenis", max_length=20, choices=Jenis.choices)
     periode = models.PositiveSmallIntegerField("periode", default=0)
     nomor = models.PositiveSmallIntegerField("nomor versi")
-    state = models.CharField("status", max_length=10, choices=State.choices, default=State.QUEUED)
-    progress = models.PositiveSmallIntegerField("kemajuan", default=0)
-    langkah = models.CharField("langkah", max_length=160, blank=True)
     blocks = models.JSONField("isi", null=True, blank=True)
     fingerprint = models.CharField("sidik data", max_length=64, blank=True)
     files = models.JSONField("berkas", default=dict, blank=True)
-    error = models.TextField("kesalahan", blank=True)
-    heartbeat_at = models.DateTimeField("tanda hidup terakhir", null=True, blank=True)
-    created_at = models.DateTimeField("dibuat pada", auto_now_add=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = "versi laporan"
@@ -53,3 +41,26 @@ class ReportVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_jenis_display()} v{self.nomor}"
+
+
+class Publication(models.Model):
+    """That a report version is open to everybody, with the figures of its year as they stood on that day.
+
+    `figures` is what the public pages show of the indicators: frozen, so that nothing that is entered later, and
+    nothing that was never published, appears there. A withdrawn publication keeps its row and its reason.
+    """
+
+    version = models.OneToOneField(ReportVersion, models.CASCADE, related_name="publication")
+    figures = models.JSONField("angka yang diterbitkan", default=list)
+    published_at = models.DateTimeField("diterbitkan pada", default=timezone.now)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField("ditarik pada", null=True, blank=True)
+    reason = models.CharField("alasan penarikan", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "penerbitan"
+        verbose_name_plural = "penerbitan"
+        ordering = ["-published_at"]
+
+    def __str__(self) -> str:
+        return f"{self.version} diterbitkan {self.published_at:%Y-%m-%d}"

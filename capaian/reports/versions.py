@@ -83,22 +83,17 @@ class KindPart:
 
 
 def visible_versions(office: Office) -> QuerySet[ReportVersion]:
-    """The versions that a person may see, newest first and without their content: the public sees ready ones only."""
-    versions = office.tahun_kinerja.report_versions.select_related("created_by").defer("blocks")
-    return versions.filter(state=_State.READY) if _is_public(office) else versions
-
-
-def _is_public(office: Office) -> bool:
-    return set(office.roles) <= {Membership.Role.PUBLIK}
+    """The versions of an office year, newest first and without their content."""
+    return office.tahun_kinerja.report_versions.select_related("created_by").defer("blocks")
 
 
 def kind_parts(office: Office, jenis: str = "") -> list[KindPart]:
     """Every kind of report with its versions, or one kind only. Two queries."""
     roles = _roles(office.tahun_kinerja)
-    versions, named = visible_versions(office), not _is_public(office)
+    versions = visible_versions(office)
     if jenis:
         versions = versions.filter(jenis=jenis)
-    rows = [VersionRow(one, _who(one.created_by, roles, named=named), _formats(one)) for one in versions]
+    rows = [VersionRow(one, _who(one.created_by, roles), _formats(one)) for one in versions]
     return [
         KindPart(kind.value, str(kind.label), *DESCRIPTIONS[kind], [row for row in rows if row.version.jenis == kind])
         for kind in _Jenis
@@ -127,11 +122,9 @@ def _roles(tahun_kinerja: TahunKinerja) -> dict[int, str]:
     return {user: ", ".join(roles) for user, roles in found.items()}
 
 
-def _who(user: User | None, roles: dict[int, str], *, named: bool) -> str:
-    """Who asked for a version; the public is told the role, not the account."""
+def _who(user: User | None, roles: dict[int, str]) -> str:
+    """Who asked for a version."""
     if user is None:
         return "sistem"
     role = roles.get(user.pk, "")
-    if not named:
-        return role or "instansi"
     return f"{user.get_username()} ({role})" if role else user.get_username()

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from capaian.organisations.models import TahunKinerja
 from capaian.review.models import FiguraTercetak
-from capaian.workflow.actions import SyncResult, sync_rows
+from capaian.workflow.audit import audited
+from capaian.workflow.sync import SyncResult, sync_rows
 
 _LABELS = ("tabel", "baris", "kolom", "kunci", "tercetak", "terhitung", "rumus")
 
 
-@transaction.atomic
+@audited()
 def record_figura(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Iterable[Mapping[str, Any]]) -> SyncResult:
     """Bring the printed figures of an office year in line with `rows`, in the order given.
 

@@ -1,161 +1,207 @@
-"""Writing the audit trail, and the one way in which a set of rows is brought in line with what was read."""
+"""Filling a sheet, moving it from state to state, deadlines, and comments: person and state checked, one audit each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.utils import timezone
 
-from capaian.organisations.models import Instansi
-from capaian.workflow.checks import check_row
-from capaian.workflow.models import AuditEntry
+from capaian.organisations.models import TahunKinerja, UnitKerja
+from capaian.organisations.permissions import Permission, require_right
+from capaian.workflow.audit import audited, record_audit
+from capaian.workflow.checks import clean_text
+from capaian.workflow.forms import Change, Outcome, SheetKey, form_definition
+from capaian.workflow.models import Comment, Deadline, Submission, SubmissionVersion
+from capaian.workflow.policy import StateRefused, may_advance, may_write
+from capaian.workflow.queries import deadline_of
+from capaian.workflow.transitions import BY_NAME, Transition
 
-M = TypeVar("M", bound=models.Model)
-
-
-@dataclass(frozen=True)
-class SyncResult:
-    """How many rows a sync created, changed, removed and left as they were."""
-
-    created: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-
-    def __add__(self, other: SyncResult) -> SyncResult:
-        return SyncResult(
-            self.created + other.created,
-            self.changed + other.changed,
-            self.removed + other.removed,
-            self.unchanged + other.unchanged,
-        )
-
-    @property
-    def has_changes(self) -> bool:
-        return bool(self.created or self.changed or self.removed)
-
-    def to_dict(self) -> dict[str, int]:
-        return {
-            "created": self.created,
-            "changed": self.changed,
-            "removed": self.removed,
-            "unchanged": self.unchanged,
-        }
+MAX_COMMENT = 2000
 
 
-def record_audit(
+@audited()
+def write_sheet(*, by: User | None, key: SheetKey, changes: Sequence[Change], today: date) -> list[Outcome]:
+    """Store cells of a sheet; one outcome for each change, in order, and a refused one loses none of the others.
+
+    Raises `PermissionDenied` for a person without the right and `StateRefused` for a sheet that is locked or not open.
+    """
+    definition = form_definition(key.form)
+    require_right(by, key.tahun_kinerja, Permission[definition.permission], key.unit)
+    submission = _held(key)
+    may_write(submission, deadline_of(key), today).require()
+    return definition.write(key, changes, by=by, today=today)
+
+
+@audited()
+def advance(*, by: User | None, key: SheetKey, transition: str, reason: str = "", today: date) -> Submission:
+    """Take a sheet through a transition. Asked twice, it is done once.
+
+    Approval freezes what the sheet says as a version; opening it again begins the next. Raises `PermissionDenied` for
+    a person without the right, and `StateRefused`, in words, for a state or deadline that does not allow it, a missing
+    reason, or a sheet that is not complete.
+    """
+    way = BY_NAME[transition]
+    require_right(by, key.tahun_kinerja, way.permission, key.unit)
+    submission = _held(key)
+    if submission.state == way.target and submission.by_id == (by.pk if by else None):
+        return submission
+    reason = clean_text(reason)[:500]
+    may_advance(way, submission, deadline_of(key), by.pk if by else None, today).require()
+    if way.needs_reason and not reason:
+        raise StateRefused(f"Tulis alasan untuk {way.label.lower()}; yang mengisi perlu tahu apa yang harus diubah.")
+    _require_complete(way, key, today)
+    before = submission.state
+    _move(submission, way, by, reason)
+    if way.target == Submission.State.DISETUJUI:
+        _freeze(submission, key, today)
+    record_audit(
+        by=by,
+        action=f"workflow.{way.name}",
+        subject=key.subject,
+        instansi=key.tahun_kinerja.instansi,
+        unit=key.unit,
+        before={"status": before},
+        after={"status": way.target, "versi": submission.versi},
+        reason=reason,
+    )
+    form_definition(key.form).after_transition(key, by=by)
+    return submission
+
+
+@audited()
+def set_deadline(
     *,
     by: User | None,
-    action: str,
-    subject: str,
-    instansi: Instansi | None = None,
-    before: Any = None,
-    after: Any = None,
-) -> AuditEntry:
-    """Append one entry to the audit trail."""
-    return AuditEntry.objects.create(
-        by=by, action=action, subject=subject[:200], instansi=instansi, before=before, after=after
+    tahun_kinerja: TahunKinerja,
+    form: str,
+    periode: int,
+    starts_on: date | None,
+    ends_on: date | None,
+    unit: UnitKerja | None = None,
+    reason: str = "",
+) -> Deadline | None:
+    """Set when a form of a period opens and closes, for all units or for one; no dates at all remove the deadline.
+
+    Raises `PermissionDenied` for a person without the right, `ValueError` for a closing before the opening.
+    """
+    require_right(by, tahun_kinerja, Permission.SET_DEADLINES)
+    if starts_on and ends_on and ends_on < starts_on:
+        raise ValueError("Tanggal penutupan mendahului tanggal pembukaan; periksa kedua tanggal itu.")
+    place: dict[str, Any] = {"tahun_kinerja": tahun_kinerja, "form": form, "periode": periode, "unit": unit}
+    known = Deadline.objects.filter(**place).first()
+    before = _dates(known)
+    if starts_on is None and ends_on is None:
+        Deadline.objects.filter(**place).delete()
+        stored = None
+    else:
+        stored, _ = Deadline.objects.update_or_create(
+            **place, defaults={"starts_on": starts_on, "ends_on": ends_on, "reason": clean_text(reason)[:300]}
+        )
+    if _dates(stored) != before:
+        record_audit(
+            by=by,
+            action="workflow.set_deadline",
+            subject=SheetKey(tahun_kinerja, form, unit, periode).subject,
+            instansi=tahun_kinerja.instansi,
+            unit=unit,
+            before=before,
+            after=_dates(stored),
+            reason=reason,
+        )
+    return stored
+
+
+@audited()
+def add_comment(
+    *, by: User, tahun_kinerja: TahunKinerja, unit: UnitKerja | None, subject: str, text: str, request_key: UUID
+) -> Comment:
+    """Remark on a figure or a sheet; the same `request_key` again gives the remark that is stored already.
+
+    Raises `PermissionDenied` for a person without the right, `ValueError` for an empty or overlong text.
+    """
+    require_right(by, tahun_kinerja, Permission.COMMENT, unit)
+    text = clean_text(text)
+    if not text or len(text) > MAX_COMMENT:
+        raise ValueError(f"Komentar ditulis dengan 1 sampai {MAX_COMMENT} huruf.")
+    comment, created = Comment.objects.get_or_create(
+        request_key=request_key,
+        defaults={"by": by, "tahun_kinerja": tahun_kinerja, "unit": unit, "subject": subject, "text": text},
+    )
+    if created:
+        record_audit(
+            by=by,
+            action="workflow.add_comment",
+            subject=subject,
+            instansi=tahun_kinerja.instansi,
+            unit=unit,
+            after={"komentar": text},
+        )
+    return comment
+
+
+@audited()
+def resolve_comment(*, by: User, comment: Comment) -> None:
+    """Mark a comment as dealt with; doing it again changes nothing."""
+    require_right(by, comment.tahun_kinerja, Permission.COMMENT, comment.unit)
+    changed = Comment.objects.filter(pk=comment.pk, resolved_at=None).update(resolved_at=timezone.now(), resolved_by=by)
+    if changed:
+        record_audit(
+            by=by,
+            action="workflow.resolve_comment",
+            subject=comment.subject,
+            instansi=comment.tahun_kinerja.instansi,
+            unit=comment.unit,
+            after={"komentar": comment.text},
+        )
+
+
+def _held(key: SheetKey) -> Submission:
+    """The submission of a sheet, stored, and locked for the rest of the transaction: who else writes it waits."""
+    place: dict[str, Any] = {
+        "tahun_kinerja": key.tahun_kinerja,
+        "form": key.form,
+        "unit": key.unit,
+        "periode": key.periode,
+    }
+    Submission.objects.get_or_create(**place)
+    return Submission.objects.select_for_update(of=("self",)).select_related("by").get(**place)
+
+
+def _require_complete(way: Transition, key: SheetKey, today: date) -> None:
+    if way.target != Submission.State.DIAJUKAN:
+        return
+    problems = form_definition(key.form).problems(key, today)
+    if problems:
+        first = "; ".join(problem.message for problem in problems[:5])
+        more = f"; dan {len(problems) - 5} lagi" if len(problems) > 5 else ""
+        raise StateRefused(f"Isian ini belum dapat diajukan: {first}{more}.")
+
+
+def _move(submission: Submission, way: Transition, by: User | None, reason: str) -> None:
+    if way.target == Submission.State.DIAJUKAN:
+        submission.submitted_by = by
+    if way.sources & {Submission.State.DISETUJUI, Submission.State.TERKUNCI} and way.target == Submission.State.DRAF:
+        submission.versi += 1
+    submission.state, submission.since, submission.by, submission.reason = way.target, timezone.now(), by, reason
+    submission.save()
+
+
+def _freeze(submission: Submission, key: SheetKey, today: date) -> None:
+    sheet = form_definition(key.form).read(key, today)
+    cells = [
+        {"kunci": row.kunci, "nama": row.nama, "satuan": row.satuan, "target": row.target, "teks": row.teks}
+        for row in sheet.rows
+    ]
+    SubmissionVersion.objects.update_or_create(
+        submission=submission,
+        nomor=submission.versi,
+        defaults={"cells": cells, "approved_at": timezone.now(), "approved_by": submission.by},
     )
 
 
-@transaction.atomic
-def sync_rows(
-    queryset: models.QuerySet[M],
-    *,
-    by: User | None,
-    instansi: Instansi,
-    action: str,
-    key: Sequence[str],
-    rows: Iterable[Mapping[str, Any]],
-) -> tuple[list[M], SyncResult]:
-    """Make `queryset` hold exactly `rows`, matched by the natural key `key`, and write one audit entry if it changed.
-
-    A row maps every field to its value, foreign keys as instances; a row that did not change keeps its identity.
-    Returns the stored rows in the order of `rows`, and the counts. Raises `RowRefused` for a row that its columns
-    cannot hold, and `ValueError` when `rows` repeat a key: the caller has validated them, so that is a programming
-    error.
-    """
-    existing = {_key_of(row, key): row for row in queryset}
-    wanted: dict[tuple[Any, ...], M] = {}
-    fresh: list[M] = []
-    changed: list[M] = []
-    fields: set[str] = set()
-    for values in rows:
-        row_key = tuple(_plain(values[name]) for name in key)
-        if row_key in wanted:
-            raise ValueError(f"Duplicate key {row_key} for {queryset.model.__name__}")
-        row = existing.pop(row_key, None)
-        if row is None:
-            row = queryset.model(**values)
-            check_row(row, values, key)
-            fresh.append(row)
-        elif different := [name for name, value in values.items() if _value(row, name) != _plain(value)]:
-            for name in different:
-                setattr(row, name, values[name])
-            check_row(row, different, key)
-            changed.append(row)
-            fields.update(different)
-        wanted[row_key] = row
-    manager = queryset.model._default_manager
-    if existing:
-        manager.filter(pk__in=[row.pk for row in existing.values()]).delete()
-    manager.bulk_create(fresh)
-    if changed:
-        manager.bulk_update(changed, sorted(fields))
-    result = SyncResult(len(fresh), len(changed), len(existing), len(wanted) - len(fresh) - len(changed))
-    if result.has_changes:
-        subject = f"{queryset.model._meta.label} {instansi.kunci}"
-        record_audit(by=by, action=action, subject=subject, instansi=instansi, after=result.to_dict())
-    return list(wanted.values()), result
-
-
-def shared_rows(queryset: models.QuerySet[M], *, instansi: Instansi, listed: models.Q) -> models.QuerySet[M]:
-    """What a load of one year may bring in line, of rows that all years of an office share.
-
-    Everything while the office has one year; else only what the load lists, so that it never removes what another
-    year still uses.
-    """
-    return queryset if instansi.tahun_kinerja.count() < 2 else queryset.filter(listed)
-
-
-@transaction.atomic
-def sync_tree(
-    queryset: models.QuerySet[M],
-    *,
-    by: User | None,
-    instansi: Instansi,
-    action: str,
-    rows: Iterable[Mapping[str, Any]],
-) -> tuple[dict[str, M], SyncResult]:
-    """`sync_rows` for a tree: the key is `kunci`, and a row names its parent by key in `induk` (or None).
-
-    Returns the stored rows by `kunci`. Raises `KeyError` for a parent that is not among the rows.
-    """
-    rows = list(rows)
-    flat = [{name: value for name, value in row.items() if name != "induk"} for row in rows]
-    stored, result = sync_rows(queryset, by=by, instansi=instansi, action=action, key=["kunci"], rows=flat)
-    by_kunci = {str(_value(row, "kunci")): row for row in stored}
-    moved = []
-    for values in rows:
-        row, parent = by_kunci[values["kunci"]], by_kunci[values["induk"]] if values["induk"] else None
-        if _value(row, "induk") != _plain(parent):
-            setattr(row, "induk", parent)  # noqa: B010 - M is any model with an `induk`
-            moved.append(row)
-    queryset.model._default_manager.bulk_update(moved, ["induk"])
-    return by_kunci, result
-
-
-def _plain(value: Any) -> Any:
-    return value.pk if isinstance(value, models.Model) else value
-
-
-def _value(row: models.Model, name: str) -> Any:
-    field = row._meta.get_field(name)
-    return getattr(row, field.attname) if isinstance(field, models.ForeignKey) else getattr(row, name)
-
-
-def _key_of(row: models.Model, key: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(_value(row, name) for name in key)
+def _dates(deadline: Deadline | None) -> dict[str, date | None] | None:
+    return {"mulai": deadline.starts_on, "sampai": deadline.ends_on} if deadline else None

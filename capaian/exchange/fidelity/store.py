@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from capaian.exchange.fidelity.figures import Figure
 from capaian.organisations.models import TahunKinerja
 from capaian.review.actions import record_figura
-from capaian.workflow.actions import SyncResult
+from capaian.workflow.sync import SyncResult
 
 
 def store_fidelity(*, by: User | None, tahun_kinerja: TahunKinerja, figures: Iterable[Figure]) -> SyncResult:

@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from capaian.budget import actions as budget
 from capaian.exchange.models import ImportBatch
 from capaian.exchange.samples import money, plan, results
 from capaian.exchange.samples.findings import money_findings
 from capaian.exchange.samples.tables import Sample
-from capaian.measurement import actions as measurement
+from capaian.measurement import sync as measurement
+from capaian.measurement.actions import compute_capaian_year
 from capaian.organisations import actions as organisations
 from capaian.organisations.models import TahunKinerja
 from capaian.planning import actions as planning
-from capaian.workflow.actions import SyncResult
+from capaian.workflow.audit import audited
 from capaian.workflow.checks import check_row
+from capaian.workflow.sync import SyncResult
 
 Rows = list[dict[str, Any]]
 
@@ -43,7 +44,7 @@ class _Loading:
         return [{**row, **{name: self.known[kind].get(row[name]) for name, kind in names.items()}} for row in rows]
 
 
-@transaction.atomic
+@audited()
 def load_sample(*, sample: Sample, by: User | None) -> ImportBatch:
     """Bring the office year of a sample in line with its files, compute its capaian, and record the batch.
 
@@ -55,7 +56,7 @@ def load_sample(*, sample: Sample, by: User | None) -> ImportBatch:
     loading = _Loading(sample, tahun_kinerja, by)
     for step in (_load_resources, _load_plan, _load_targets, _load_money, _load_results):
         step(loading)
-    loading.result += measurement.compute_capaian_year(**loading.who)
+    loading.result += compute_capaian_year(**loading.who)
     warnings = [finding.to_dict() for finding in money_findings(sample.tables)]
     batch = ImportBatch(
         tahun_kinerja=tahun_kinerja,

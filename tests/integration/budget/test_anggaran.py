@@ -52,7 +52,7 @@ def test_outsider_is_refused(login: Login, url: str) -> None:
     assert login("outsider").get(url).status_code == 403
 
 
-@pytest.mark.parametrize("person", ["perencana", "pemegang_program", "kepala", "inspektorat", "publik"])
+@pytest.mark.parametrize("person", ["perencana", "pemegang_program", "kepala", "inspektorat", "keuangan"])
 def test_every_role_may_look(login: Login, url: str, person: str) -> None:
     assert login(person).get(url).status_code == 200
 

@@ -14,8 +14,8 @@ from capaian.exchange.models import ImportBatch
 from capaian.exchange.samples.load import load_sample
 from capaian.exchange.samples.reader import SAMPLES_DIR, SampleError, read_sample
 from capaian.organisations.models import Instansi
-from capaian.workflow.actions import sync_rows
 from capaian.workflow.checks import RowRefused, clean_text
+from capaian.workflow.sync import sync_rows
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 

@@ -8,9 +8,10 @@ import pytest
 
 from capaian.exchange.samples.load import load_sample
 from capaian.exchange.samples.reader import SAMPLES_DIR, read_sample
-from capaian.measurement.actions import record_realisasi, save_analisis, sync_realisasi
+from capaian.measurement.actions import record_realisasi, save_analisis
 from capaian.measurement.models import Capaian, Realisasi
 from capaian.measurement.queries import iku_table
+from capaian.measurement.sync import sync_realisasi
 from capaian.organisations.actions import sync_units
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.planning.actions import propose_target_triwulan

@@ -42,19 +42,19 @@ def test_outsider_is_refused(login: Login, plan: SimpleNamespace, url: str) -> N
 
 
 def test_definition_targets_and_contradiction(login: Login, plan: SimpleNamespace) -> None:
-    html = login("publik").get(URL).content.decode()
+    html = login("kepala").get(URL).content.decode()
     for text in ("Menurunnya stunting", "Makin rendah makin baik", "(2T − R) ÷ T × 100", "8,5", "8,6", "Berbeda"):
         assert text in html
     assert "Ubah analisis" not in html
 
 
 def test_an_indicator_of_a_node_has_a_key_with_a_slash(login: Login, plan: SimpleNamespace) -> None:
-    response = login("publik").get(f"/contoh/2024/indikator/{plan.berkas.kunci}/")
+    response = login("kepala").get(f"/contoh/2024/indikator/{plan.berkas.kunci}/")
     assert "Nama kegiatan" in response.content.decode()
 
 
 def test_unknown_indicator_is_not_found(login: Login, plan: SimpleNamespace) -> None:
-    response = login("publik").get("/contoh/2024/indikator/iku.apa/")
+    response = login("kepala").get("/contoh/2024/indikator/iku.apa/")
     assert response.status_code == 404
     assert "Tidak ada indikator iku.apa" in response.content.decode()
 
@@ -76,7 +76,7 @@ def test_trace_names_the_quarter(login: Login, plan: SimpleNamespace, cast: Simp
     record_realisasi(by=None, indikator=plan.berkas, tahun=2024, periode=1, teks="6", today=date(2025, 1, 2))
     record_realisasi(by=None, indikator=plan.berkas, tahun=2024, periode=2, teks="2", today=date(2025, 1, 2))
     capaian = Capaian.objects.get(indikator=plan.berkas, periode=2)
-    html = login("publik").get(f"/contoh/2024/jejak/{capaian.pk}/", headers={"HX-Request": "true"}).content.decode()
+    html = login("kepala").get(f"/contoh/2024/jejak/{capaian.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert "sampai triwulan II" in html
     assert "Σ triwulan" in html
 

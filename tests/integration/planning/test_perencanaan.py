@@ -30,7 +30,7 @@ def test_outsider_is_refused(login: Login, plan: SimpleNamespace) -> None:
 
 
 def test_trees_show_the_targets_of_the_chosen_document(login: Login, plan: SimpleNamespace) -> None:
-    client = login("publik")
+    client = login("kepala")
     html = client.get(URL).content.decode()
     for text in (
         "Meningkatnya derajat kesehatan",
@@ -46,7 +46,7 @@ def test_trees_show_the_targets_of_the_chosen_document(login: Login, plan: Simpl
 
 
 def test_contradicting_documents_are_marked(login: Login, plan: SimpleNamespace) -> None:
-    assert "Berbeda" in login("publik").get(URL).content.decode()
+    assert "Berbeda" in login("kepala").get(URL).content.decode()
     stated = targets_by_indikator(plan.tahun_kinerja)
     assert [one.teks for one in differing_targets(stated[plan.stunting.pk], 2024)] == ["8,5", "8,6"]
     assert differing_targets(stated[plan.ibu.pk], 2024) == ()
@@ -59,7 +59,7 @@ def test_unit_words_are_no_contradiction(plan: SimpleNamespace) -> None:
 
 
 def test_strategi_as_tabel_t_c_26(login: Login, plan: SimpleNamespace) -> None:
-    html = login("publik").get(URL, {"tampilan": "strategi"}).content.decode()
+    html = login("kepala").get(URL, {"tampilan": "strategi"}).content.decode()
     assert "Pemantauan tumbuh kembang" in html
     assert 'rowspan="2">Pemantauan' in html
     assert "Kelas ibu balita" in html

@@ -69,7 +69,7 @@ def test_outsider_is_refused(login: Login, url: str, make: Make) -> None:
 
 def test_only_those_who_may_get_the_button(login: Login, url: str) -> None:
     assert "Buat" in login("kepala").get(url).content.decode()
-    for person in ("pemegang_program", "inspektorat", "publik"):
+    for person in ("pemegang_program", "inspektorat"):
         client = login(person)
         assert f"{url}buat/" not in client.get(url).content.decode()
         assert client.post(f"{url}buat/", {"jenis": PK}).status_code == 403
@@ -82,18 +82,6 @@ def test_a_report_is_made_from_the_page(login: Login, url: str, plan: SimpleName
     assert (version.state, version.nomor, version.created_by.get_username()) == ("ready", 1, "perencana")
     assert f"{url}{version.pk}/unduh/docx/" in html
     assert "perencana (Perencana)" in html
-
-
-def test_public_sees_ready_versions_only_and_no_account(login: Login, url: str, make: Make) -> None:
-    ready = make()
-    failed = ReportVersion.objects.create(
-        tahun_kinerja=ready.tahun_kinerja, jenis="lkip", nomor=1, state="failed", error="Sebabnya begini."
-    )
-    html = login("publik").get(url).content.decode()
-    assert f"{url}{ready.pk}/" in html
-    assert "Sebabnya begini." not in html
-    assert login("publik").get(f"{url}{failed.pk}/kemajuan/").status_code == 404
-    assert "Sebabnya begini." in login("inspektorat").get(url).content.decode()
 
 
 def test_unchanged_data_offer_the_version_that_is_there(login: Login, url: str, make: Make) -> None:
@@ -128,7 +116,7 @@ def test_without_worker_the_page_says_what_to_do(login: Login, url: str, plan: S
 
 def test_preview_shows_document_and_traces(login: Login, url: str, make: Make) -> None:
     version = make(UKUR, 1)
-    html = login("publik").get(f"{url}{version.pk}/").content.decode()
+    html = login("kepala").get(f"{url}{version.pk}/").content.decode()
     assert "LAPORAN PENGUKURAN KINERJA TRIWULAN I" in html
     assert 'class="doc-side"' in html
     assert html.count("<script") == html.count("<script src=")
@@ -147,7 +135,7 @@ def test_downloads_are_named_and_typed(
     login: Login, url: str, make: Make, jenis: str, fmt: str, name: str, kind: str
 ) -> None:
     version = make(jenis)
-    response = login("publik").get(f"{url}{version.pk}/unduh/{fmt}/")
+    response = login("kepala").get(f"{url}{version.pk}/unduh/{fmt}/")
     assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert kind in response.headers["Content-Type"]
     if fmt == "pdf":

@@ -44,7 +44,7 @@ def test_counts_and_first_page(
 ) -> None:
     client = login("inspektorat")
     client.get(PAGE)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         html = client.get(PAGE).content.decode()
     assert html.count("<tr>") == 1 + 100
     assert "Baris 1–100 dari 250" in html
@@ -82,7 +82,7 @@ def test_anonymous_is_sent_to_login(client: Client, tahun_kinerja: TahunKinerja)
 
 
 def test_fragment_lists_only_what_differs_for_the_key(login: Login, figures: None) -> None:
-    client = login("publik")
+    client = login("kepala")
     url = reverse("review:tercetak", args=["contoh", 2024])
     html = client.get(url, {"kunci": "iku.10"}, headers={"HX-Request": "true"}).content.decode()
     assert "Tercetak berbeda (1)" in html

@@ -1,0 +1,80 @@
+"""The single values that one unit fills in a period, and what is stored of them.
+
+A unit answers for the office's value of its indicators, and reports its own value of those that the office collects
+from units of its kind. A ratio that is collected is two values, `pembilang` and `penyebut`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from capaian.measurement.models import Realisasi, RealisasiUnit
+from capaian.measurement.queries import measured_targets
+from capaian.planning.models import Indikator
+from capaian.planning.queries import responsible_units, year_indikator
+from capaian.workflow.forms import SheetKey
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One value of a sheet: an indicator, which part of it, and the target that it is measured against.
+
+    `is_own` is the unit's own value of an indicator that the office collects; else it is the office's value.
+    """
+
+    key: SheetKey
+    indikator: Indikator
+    target: str
+    komponen: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        return bool(self.indikator.pelapor)
+
+    @property
+    def kunci(self) -> str:
+        return f"{self.indikator.kunci}#{self.komponen}" if self.komponen else self.indikator.kunci
+
+    @property
+    def subject(self) -> str:
+        figure = f"{self.kunci} {self.key.tahun_kinerja.tahun}/{self.key.periode}"
+        return f"{self.key.unit.kunci} {figure}" if self.is_own and self.key.unit else figure
+
+
+def figures_of(key: SheetKey, kunci: Iterable[str] | None = None) -> list[Figure]:
+    """The values of a sheet in printed order, or those that `kunci` names. Six queries."""
+    year = key.tahun_kinerja
+    units = responsible_units(year)
+    unit_id, jenis = (key.unit.pk, key.unit.jenis) if key.unit else (None, None)
+    rows = year_indikator(year).select_related("sasaran", "tujuan", "node")
+    if kunci is not None:
+        rows = rows.filter(kunci__in={one.partition("#")[0] for one in kunci})
+    mine = [one for one in rows if (one.pelapor == jenis if one.pelapor else units.get(one.pk) == unit_id)]
+    targets = {row.indikator_id: row.teks for row in measured_targets(year, Q(tahun=year.tahun, indikator__in=mine))}
+    found = []
+    for one in sorted(mine, key=_place):
+        parts = tuple(RealisasiUnit.Komponen.values) if one.gabungan == Indikator.Gabungan.RASIO else ("",)
+        found += [Figure(key, one, targets.get(one.pk, ""), part) for part in parts]
+    return found
+
+
+def stored_values(key: SheetKey, figures: Sequence[Figure], periode: int) -> dict[str, str]:
+    """What is stored of the figures for a period, by their `kunci`. Two queries at most."""
+    tahun = key.tahun_kinerja.tahun
+    office = [one.indikator.pk for one in figures if not one.is_own]
+    own = {one.indikator.pk for one in figures if one.is_own}
+    found: dict[tuple[int, str], str] = {}
+    if office:
+        rows = Realisasi.objects.filter(indikator__in=office, tahun=tahun, periode=periode)
+        found |= {(pk, ""): teks for pk, teks in rows.values_list("indikator", "teks")}
+    if own:
+        reported = RealisasiUnit.objects.filter(indikator__in=own, unit=key.unit, tahun=tahun, periode=periode)
+        found |= {(pk, part): teks for pk, part, teks in reported.values_list("indikator", "komponen", "teks")}
+    return {one.kunci: found.get((one.indikator.pk, one.komponen), "") for one in figures}
+
+
+def _place(indikator: Indikator) -> tuple[int, int, int]:
+    return (1, indikator.node.urutan, indikator.urutan) if indikator.node else (0, 0, indikator.urutan)

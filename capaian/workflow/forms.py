@@ -1,0 +1,180 @@
+"""What a form is to the workflow: a sheet of cells that a unit fills for a period. Apps above register theirs.
+
+The entry page, the Excel template, the import, the frozen version and the list of who has not reported all work on
+these few shapes, so that a further form (SPM, PKP) gets them by registering itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from django.contrib.auth.models import User
+
+from capaian.organisations.models import TahunKinerja, UnitKerja
+
+
+@dataclass(frozen=True)
+class SheetKey:
+    """Which sheet: the form of one unit (None is the office itself) for one period (0 the year, 1–4 a quarter)."""
+
+    tahun_kinerja: TahunKinerja
+    form: str
+    unit: UnitKerja | None
+    periode: int
+
+    @property
+    def subject(self) -> str:
+        """The natural key of the sheet, as audit entries and comments carry it."""
+        return f"{self.form} {self.unit.kunci if self.unit else '-'} {self.tahun_kinerja.tahun}/{self.periode}"
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One value to fill, with what a person needs beside it.
+
+    `kunci` is unique in the sheet, `subject` the natural key of the figure; `teks` is what is stored, `previous` the
+    value of the period before, `target` what was planned, `satuan` its unit. `choices` are the only values that fit,
+    where there are such. `closed` says in words why this one value cannot be typed here. `result` is what was made
+    of it (`104,4%`) with its `status` word and the address of its trace; `url` leads to the whole figure.
+    """
+
+    kunci: str
+    subject: str
+    nama: str
+    teks: str
+    kode: str = ""
+    kelompok: str = ""
+    satuan: str = ""
+    target: str = ""
+    previous: str = ""
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    closed: str = ""
+    result: str = ""
+    status: str = ""
+    trace_url: str = ""
+    url: str = ""
+    bukti: int = 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a sheet in printed order, with what the columns are called."""
+
+    key: SheetKey
+    title: str
+    rows: tuple[SheetRow, ...]
+    value_label: str = "Realisasi"
+    target_label: str = "Target"
+    previous_label: str = "Sebelumnya"
+
+    @property
+    def by_kunci(self) -> Mapping[str, SheetRow]:
+        return {row.kunci: row for row in self.rows}
+
+    @property
+    def fillable(self) -> int:
+        return sum(1 for row in self.rows if not row.closed)
+
+    @property
+    def filled(self) -> int:
+        return sum(1 for row in self.rows if not row.closed and row.teks)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that a person gives a row; `base` is the stored value that they saw, None when they saw none."""
+
+    kunci: str
+    teks: str
+    base: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a change.
+
+    `saved` and `same` left `teks` stored; `refused` says why in `message`, with `readings` (as shown, as to be typed)
+    where the text had several meanings; `conflict` found that somebody had stored `teks` since, `by` and `at` say who
+    and when, and nothing was written.
+    """
+
+    kunci: str
+    status: str
+    teks: str = ""
+    message: str = ""
+    readings: tuple[tuple[str, str], ...] = ()
+    by: str = ""
+    at: datetime | None = None
+
+    SAVED = "saved"
+    SAME = "same"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+
+    @property
+    def ok(self) -> bool:
+        return self.status in (self.SAVED, self.SAME)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What stands in the way of submitting a sheet: which row (empty for the whole), and what to do."""
+
+    kunci: str
+    message: str
+
+
+class FormDefinition(Protocol):
+    """What an app does for the form that it registers. Rights and state are checked by who calls it."""
+
+    kode: str
+    nama: str
+    # The rights named in `roles.Permission` that writing its cells needs.
+    permission: str
+
+    def units(self, tahun_kinerja: TahunKinerja, periode: int) -> list[UnitKerja | None]:
+        """The units that owe this form for the period, in their order."""
+        ...
+
+    def read(self, key: SheetKey, today: date) -> Sheet:
+        """The sheet with what is stored."""
+        ...
+
+    def write(self, key: SheetKey, changes: Sequence[Change], *, by: User | None, today: date) -> list[Outcome]:
+        """Store the changes that can be taken, with audit entries; one outcome for each change, in order."""
+        ...
+
+    def problems(self, key: SheetKey, today: date) -> list[Problem]:
+        """What must be put right before the sheet can be submitted."""
+        ...
+
+    def after_transition(self, key: SheetKey, *, by: User | None) -> None:
+        """Bring what is derived from the sheet in line with its new state."""
+        ...
+
+
+@dataclass
+class _Registry:
+    forms: dict[str, FormDefinition] = field(default_factory=dict)
+
+
+_registry = _Registry()
+
+
+def register_form(definition: FormDefinition) -> None:
+    """Make a form known; called when its app is ready."""
+    _registry.forms[definition.kode] = definition
+
+
+def form_definition(kode: str) -> FormDefinition:
+    """Raises `KeyError` for a form that no app has registered."""
+    return _registry.forms[kode]
+
+
+def form_definitions() -> list[FormDefinition]:
+    """All forms, in the order of `models.Form`."""
+    return list(_registry.forms.values())
