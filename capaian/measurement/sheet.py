@@ -35,6 +35,8 @@ class KinerjaForm:
     kode = Form.KINERJA.value
     nama = str(Form.KINERJA.label)
     permission = Permission.RECORD_REALISASI.name
+    submit_permission = Permission.SUBMIT.name
+    verify_permission = Permission.VERIFY.name
 
     def units(self, tahun_kinerja: TahunKinerja, periode: int) -> list[UnitKerja | None]:
         """The units that answer for an indicator or report one, the office itself first. Four queries."""

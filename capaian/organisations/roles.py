@@ -18,8 +18,10 @@ class Permission(StrEnum):
     WRITE_ANALISIS = "menulis analisis"
     ATTACH_BUKTI = "melampirkan bukti dukung"
     COMMENT = "menulis komentar"
-    SUBMIT = "mengajukan isian"
-    VERIFY = "memverifikasi isian"
+    SUBMIT = "mengajukan isian kinerja"
+    SUBMIT_ANGGARAN = "mengajukan realisasi anggaran"
+    VERIFY = "memverifikasi isian kinerja"
+    VERIFY_ANGGARAN = "memverifikasi realisasi anggaran"
     APPROVE = "menyetujui isian"
     LOCK = "mengunci isian"
     REOPEN = "membuka kembali isian"
@@ -36,14 +38,16 @@ _Role, _P = Membership.Role, Permission
 _READ: Final = frozenset({_P.VIEW, _P.COMMENT})
 _FILL: Final = _READ | {_P.RECORD_REALISASI, _P.WRITE_ANALISIS, _P.ATTACH_BUKTI, _P.SUBMIT}
 ALLOWED: Final[dict[str, frozenset[Permission]]] = {
-    _Role.OPERATOR: _FILL | {_P.RECORD_ANGGARAN},
+    _Role.OPERATOR: _FILL | {_P.RECORD_ANGGARAN, _P.SUBMIT_ANGGARAN},
     _Role.PEMEGANG_PROGRAM: _FILL | {_P.VERIFY},
-    _Role.KEPALA_UNIT: _READ | {_P.SUBMIT, _P.VIEW_AUDIT},
+    _Role.KEPALA_UNIT: _READ | {_P.SUBMIT, _P.SUBMIT_ANGGARAN, _P.VIEW_AUDIT},
     _Role.PERENCANA: _FILL
     | {
         _P.WRITE_RENCANA,
         _P.RECORD_ANGGARAN,
+        _P.SUBMIT_ANGGARAN,
         _P.VERIFY,
+        _P.VERIFY_ANGGARAN,
         _P.LOCK,
         _P.REOPEN,
         _P.SET_DEADLINES,
@@ -53,7 +57,8 @@ ALLOWED: Final[dict[str, frozenset[Permission]]] = {
         _P.REVIEW,
         _P.VIEW_AUDIT,
     },
-    _Role.KEUANGAN: _READ | {_P.RECORD_ANGGARAN, _P.ATTACH_BUKTI, _P.SUBMIT, _P.IMPORT},
+    _Role.KEUANGAN: _READ
+    | {_P.RECORD_ANGGARAN, _P.ATTACH_BUKTI, _P.SUBMIT_ANGGARAN, _P.VERIFY_ANGGARAN, _P.IMPORT},
     _Role.KEPALA: _READ | {_P.APPROVE, _P.LOCK, _P.REOPEN, _P.GENERATE_REPORT, _P.PUBLISH, _P.REVIEW, _P.VIEW_AUDIT},
     _Role.INSPEKTORAT: _READ | {_P.REVIEW, _P.VIEW_AUDIT},
     _Role.ADMIN: frozenset({_P.VIEW, _P.MANAGE_PEOPLE, _P.VIEW_AUDIT}),

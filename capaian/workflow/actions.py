@@ -14,7 +14,7 @@ from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.workflow.audit import audited, record_audit
 from capaian.workflow.checks import clean_text
-from capaian.workflow.forms import Change, Outcome, SheetKey, form_definition
+from capaian.workflow.forms import Change, Outcome, SheetKey, form_definition, required_permission
 from capaian.workflow.models import Comment, Deadline, Submission, SubmissionVersion
 from capaian.workflow.policy import StateRefused, may_advance, may_write
 from capaian.workflow.queries import deadline_of
@@ -45,7 +45,7 @@ def advance(*, by: User | None, key: SheetKey, transition: str, reason: str = ""
     reason, or a sheet that is not complete.
     """
     way = BY_NAME[transition]
-    require_right(by, key.tahun_kinerja, way.permission, key.unit)
+    require_right(by, key.tahun_kinerja, required_permission(way, key.form), key.unit)
     submission = _held(key)
     if submission.state == way.target and submission.by_id == (by.pk if by else None):
         return submission

@@ -14,6 +14,8 @@ from typing import Protocol
 from django.contrib.auth.models import User
 
 from capaian.organisations.models import TahunKinerja, UnitKerja
+from capaian.organisations.roles import Permission
+from capaian.workflow.transitions import Transition
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,10 @@ class FormDefinition(Protocol):
 
     kode: str
     nama: str
-    # The rights named in `roles.Permission` that writing its cells needs.
+    # The rights, by their names in `roles.Permission`, that writing, submitting and verifying it need.
     permission: str
+    submit_permission: str
+    verify_permission: str
 
     def units(self, tahun_kinerja: TahunKinerja, periode: int) -> list[UnitKerja | None]:
         """The units that owe this form for the period, in their order."""
@@ -173,6 +177,16 @@ def register_form(definition: FormDefinition) -> None:
 def form_definition(kode: str) -> FormDefinition:
     """Raises `KeyError` for a form that no app has registered."""
     return _registry.forms[kode]
+
+
+def required_permission(transition: Transition, form: str) -> Permission:
+    """The right that a transition of a form needs: submitting and verifying are the form's own."""
+    definition = form_definition(form)
+    if transition.permission == Permission.SUBMIT:
+        return Permission[definition.submit_permission]
+    if transition.permission == Permission.VERIFY:
+        return Permission[definition.verify_permission]
+    return transition.permission
 
 
 def form_definitions() -> list[FormDefinition]:

@@ -12,17 +12,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from capaian.organisations.models import Membership
-from capaian.organisations.roles import ALLOWED, Permission
+from capaian.organisations.roles import ALLOWED
+from capaian.workflow.forms import required_permission
 from capaian.workflow.models import Deadline, Submission
-from capaian.workflow.transitions import EDITABLE, Transition
+from capaian.workflow.transitions import BY_NAME, EDITABLE, Transition
 
 _State = Submission.State
-_OPENERS = {
-    _State.DIAJUKAN: Permission.VERIFY,
-    _State.TERVERIFIKASI: Permission.VERIFY,
-    _State.DISETUJUI: Permission.REOPEN,
-    _State.TERKUNCI: Permission.REOPEN,
-}
+_RETURNABLE = frozenset({_State.DIAJUKAN, _State.TERVERIFIKASI})
 _DOING = {"verifikasi": "memverifikasinya", "setujui": "menyetujuinya"}
 
 
@@ -91,9 +87,11 @@ def explain_lock(submission: Submission) -> str:
     when = date_format(timezone.localtime(submission.since), "j F Y H:i")
     who = f" oleh {submission.by}" if submission.by else ""
     why = f" ({submission.reason})" if submission.reason else ""
-    opener = _OPENERS[submission.state]  # type: ignore[index]
+    if submission.state in _RETURNABLE:
+        opener, verb = required_permission(BY_NAME["kembalikan"], submission.form), "mengembalikannya untuk diperbaiki"
+    else:
+        opener, verb = required_permission(BY_NAME["buka"], submission.form), "membukanya kembali dengan alasan"
     roles = " atau ".join(str(role.label).lower() for role in Membership.Role if opener in ALLOWED[role])
-    verb = "mengembalikannya untuk diperbaiki" if opener == Permission.VERIFY else "membukanya kembali dengan alasan"
     return f"Isian ini {submission.get_state_display().lower()} sejak {when}{who}{why}. Yang dapat {verb}: {roles}."
 
 

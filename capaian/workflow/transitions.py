@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from capaian.organisations.permissions import Permission
+from capaian.organisations.roles import Permission
 from capaian.workflow.models import Submission
 
 _State = Submission.State
@@ -13,7 +13,8 @@ _State = Submission.State
 
 @dataclass(frozen=True)
 class Transition:
-    """One way from any of `sources` to `target`, open to who holds `permission` for the unit.
+    """One way from any of `sources` to `target`, open to who holds `permission` for the unit (see
+    `forms.required_permission`: a form has rights of its own for submitting and verifying).
 
     `label` is the button, `done` completes "isian …"; `needs_reason` asks for a reason in words, `four_eyes` refuses
     the person who submitted.
