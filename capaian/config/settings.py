@@ -154,6 +154,11 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "media"
+# Bukti dukung: the size of one file, and the virus scanner that looks at it before it is kept (`{path}` is its place;
+# exit 0 is clean, 1 infected). Where scanning is required, a file that could not be scanned is refused.
+EVIDENCE_MAX_BYTES = env.int("CAPAIAN_EVIDENCE_MB", default=10) * 1024**2
+SCAN_COMMAND = env.str("CAPAIAN_SCAN_COMMAND", default="")
+SCAN_REQUIRED = env.bool("CAPAIAN_SCAN_REQUIRED", default=True)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -31,9 +31,18 @@ def write_sheet(*, by: User | None, key: SheetKey, changes: Sequence[Change], to
     """
     definition = form_definition(key.form)
     require_right(by, key.tahun_kinerja, Permission[definition.permission], key.unit)
+    hold_open(key, today)
+    return definition.write(key, changes, by=by, today=today)
+
+
+def hold_open(key: SheetKey, today: date) -> Submission:
+    """The submission of a sheet that may be written now, locked for the rest of the transaction.
+
+    Raises `StateRefused` for a sheet that is locked or not open.
+    """
     submission = _held(key)
     may_write(submission, deadline_of(key), today).require()
-    return definition.write(key, changes, by=by, today=today)
+    return submission
 
 
 @audited()
