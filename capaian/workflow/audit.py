@@ -1,4 +1,4 @@
-"""The audit trail: entries are appended in numbered, hash-chained order, and the chain can be verified.
+"""The audit trail: entries are appended in numbered, hash-chained order, and `chains` verifies them.
 
 Each entry's hash covers its content and the hash before it; `AuditChain` holds length and last hash. Whoever changes,
 removes or inserts an entry has to rewrite everything after it, and the head that was printed or mailed before
@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Final
 
@@ -103,7 +102,14 @@ def record_audit(
 
 
 def record_refusal(
-    *, by: User | None, action: str, subject: str, reason: str, instansi: Instansi | None = None, after: Any = None
+    *,
+    by: User | None,
+    action: str,
+    subject: str,
+    reason: str,
+    instansi: Instansi | None = None,
+    unit: UnitKerja | None = None,
+    after: Any = None,
 ) -> None:
     """Append an entry about an attempt that was refused. Call it outside the transaction that the refusal undid."""
     record_audit(
@@ -111,50 +117,11 @@ def record_refusal(
         action=action,
         subject=subject,
         instansi=instansi,
+        unit=unit,
         after=after,
         reason=reason,
         outcome=AuditEntry.Outcome.REFUSED,
     )
-
-
-@dataclass(frozen=True)
-class ChainReport:
-    """What verifying a chain found: its length, its head, and the first entry that does not fit, in words."""
-
-    name: str
-    length: int
-    head: str
-    problem: str = ""
-
-    @property
-    def is_whole(self) -> bool:
-        return not self.problem
-
-
-def verify_chain(name: str) -> ChainReport:
-    """Recompute every hash of a chain from its first entry to the stored end; stops at the first that does not fit."""
-    end = AuditChain.objects.filter(name=name).first() or AuditChain(name=name)
-    previous, number = "", 0
-    for entry in AuditEntry.objects.filter(chain=name).order_by("number").iterator(chunk_size=2000):
-        number += 1
-        if entry.number != number:
-            return ChainReport(name, number - 1, previous, f"Entri nomor {number} hilang dari rantai {name}.")
-        if entry.hash != entry_hash(entry, previous):
-            return ChainReport(
-                name, number - 1, previous, f"Entri nomor {number} rantai {name} (id {entry.pk}) telah diubah."
-            )
-        previous = entry.hash
-    if (number, previous) != (end.length, end.head):
-        return ChainReport(
-            name, number, previous, f"Rantai {name} berakhir di nomor {number}, seharusnya di nomor {end.length}."
-        )
-    return ChainReport(name, number, previous)
-
-
-def chain_names() -> list[str]:
-    """All chains, of which a trace is left in either table."""
-    names = set(AuditChain.objects.values_list("name", flat=True))
-    return sorted(names | set(AuditEntry.objects.order_by().values_list("chain", flat=True).distinct()))
 
 
 def entry_hash(entry: AuditEntry, previous: str) -> str:

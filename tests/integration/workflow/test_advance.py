@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from capaian.workflow.actions import advance, set_deadline, write_sheet
-from capaian.workflow.audit import verify_chain
+from capaian.workflow.chains import verify_chain
 from capaian.workflow.forms import Change, SheetKey
 from capaian.workflow.models import AuditEntry, Submission
 from capaian.workflow.policy import StateRefused
