@@ -64,7 +64,7 @@ def _commands(options: argparse.Namespace) -> dict[str, list[str]]:
         *("--host", options.host, "--port", str(options.port), "--workers", str(options.workers)),
         *("--blocking-threads", "4", "--respawn-failed-workers", "capaian.config.wsgi:application"),
     ]
-    return {"situs": web, "pekerja laporan": [sys.executable, "-m", "django", "db_worker", "--interval", "0.5"]}
+    return {"situs": web, "pekerja laporan": [sys.executable, "-m", "django", "run_jobs"]}
 
 
 def _environment() -> dict[str, str]:

@@ -1,20 +1,19 @@
 """Making reports: a version is requested, made in the background, and never changes once it is ready.
 
-A job is idempotent and leaves a trail (`progress`, `langkah`, `heartbeat_at`), so that a waiting person sees where it
-is, and a job that was killed is found by `sweep_stale_reports`.
+The making is a background job (`workflow.jobs`): it tells a waiting person where it is, and begins again when it was
+killed.
 """
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
 from capaian.documents.blocks import Document
@@ -24,8 +23,7 @@ from capaian.reports.build import QUARTERS, build_document, fingerprint, render
 from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
 from capaian.workflow.audit import audited, record_audit
-
-logger = logging.getLogger(__name__)
+from capaian.workflow.jobs import run_job
 
 _Jenis, _State = ReportVersion.Jenis, ReportVersion.State
 FORMATS: Final[dict[str, tuple[str, ...]]] = {
@@ -35,17 +33,6 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
     _Jenis.PENGUKURAN: ("docx", "pdf", "xlsx"),
 }
 _STEP: Final = {"docx": "Menulis berkas Word", "pdf": "Menulis berkas PDF", "xlsx": "Menulis berkas Excel"}
-# The longest step, a chart-laden PDF on a slow machine, stays far below this.
-STALE_AFTER: Final = timedelta(minutes=5)
-STALE_MESSAGE: Final = (
-    "Pembuatan terhenti di tengah jalan (server dimatikan atau dimulai ulang). "
-    "Data tidak berubah; buat laporan ini lagi."
-)
-UNCLAIMED_AFTER: Final = timedelta(hours=1)
-UNCLAIMED_MESSAGE: Final = (
-    "Satu jam tidak ada pekerja yang mengambil tugas ini. Mintalah pengelola sistem menjalankan pekerja laporan "
-    "(capaian serve), lalu buat laporan ini lagi."
-)
 
 
 @audited()
@@ -114,44 +101,26 @@ def _last_quarter(jenis: str) -> int:
 
 
 def generate_report(version_id: int) -> None:
-    """Make a queued version: read the data, build and store the blocks, write the files.
+    """Make a queued version here and now, as a worker would (`workflow.jobs.run_job`)."""
+    run_job(ReportVersion, version_id, make_version)
 
-    Never raises for a report that cannot be made: the version then is failed and says why. Does nothing for a version
-    that is already being made, ready or failed.
+
+def make_version(version: ReportVersion) -> Mapping[str, object]:
+    """Read the data, build and store the blocks, write the files: the work of a claimed version.
+
+    Raises `ReportError` for data that do not allow the report, and `ClaimLost`.
     """
-    claimed = ReportVersion.objects.filter(pk=version_id, state=_State.QUEUED).update(
-        state=_State.RUNNING, progress=5, langkah="Membaca data", heartbeat_at=timezone.now()
-    )
-    if not claimed:
-        return
-    version = ReportVersion.objects.select_related("tahun_kinerja__instansi").get(pk=version_id)
-    try:
-        _make(version)
-    except ReportError as error:
-        _fail(version, str(error))
-    except Exception as error:
-        logger.exception("Report version %s failed", version_id)
-        _fail(
-            version,
-            f"Laporan gagal dibuat karena kesalahan program ({type(error).__name__}) saat {version.langkah.lower()}. "
-            "Data tidak berubah. Coba lagi; bila terulang, sampaikan kalimat ini kepada pengelola sistem.",
-        )
-
-
-def sweep_stale_reports(now: datetime) -> int:
-    """Mark as failed what gave no sign of life for `STALE_AFTER`, or nobody began in `UNCLAIMED_AFTER`; count them.
-
-    Without the second a lost job would wait for ever, and no other of its kind could be asked for.
-    """
-    silent = Q(state=_State.RUNNING, heartbeat_at__lt=now - STALE_AFTER)
-    unclaimed = Q(state=_State.QUEUED, created_at__lt=now - UNCLAIMED_AFTER)
-    # A page asks on every visit: the common answer must cost a read, not a write.
-    if not ReportVersion.objects.filter(silent | unclaimed).exists():
-        return 0
-    return sum(
-        ReportVersion.objects.filter(which).update(state=_State.FAILED, error=message, langkah="")
-        for which, message in ((silent, STALE_MESSAGE), (unclaimed, UNCLAIMED_MESSAGE))
-    )
+    version.show_progress(5, "Membaca data")
+    document = build_document(version.tahun_kinerja, version.jenis, version.periode)
+    # The files carry the day of the request, not of the rendering: made again they are the same.
+    day = timezone.localtime(version.created_at).date().isoformat()
+    document = replace(document, metadata={"date": day, **document.metadata})
+    version.show_progress(35, "Menyusun isi", blocks=document.to_dict(), fingerprint=fingerprint(document))
+    formats, files = FORMATS[version.jenis], {}
+    for number, fmt in enumerate(formats):
+        version.show_progress(40 + 55 * number // len(formats), _STEP[fmt])
+        files[fmt] = _write(version, document, fmt)
+    return {"files": files}
 
 
 def read_file(version: ReportVersion, fmt: str) -> bytes:
@@ -165,27 +134,14 @@ def read_file(version: ReportVersion, fmt: str) -> bytes:
     return path.read_bytes()
 
 
-def _make(version: ReportVersion) -> None:
-    document = build_document(version.tahun_kinerja, version.jenis, version.periode)
-    # The files carry the day of the request, not of the rendering: made again they are the same.
-    day = timezone.localtime(version.created_at).date().isoformat()
-    document = replace(document, metadata={"date": day, **document.metadata})
-    version.blocks = document.to_dict()
-    version.fingerprint = fingerprint(document)
-    _progress(version, 35, "Menyusun isi", "blocks", "fingerprint")
-    formats = FORMATS[version.jenis]
-    for number, fmt in enumerate(formats):
-        _progress(version, 40 + 55 * number // len(formats), _STEP[fmt])
-        version.files[fmt] = _write(version, document, fmt)
-    version.state, version.error = _State.READY, ""
-    _progress(version, 100, "", "state", "error", "files")
-
-
 def _write(version: ReportVersion, document: Document, fmt: str) -> str:
     """Write one file of a version and return its path below MEDIA_ROOT."""
     year = version.tahun_kinerja
     quarter = f"-tw{version.periode}" if version.periode else ""
-    relative = Path("reports", year.instansi.kunci, str(year.tahun), f"{version.jenis}{quarter}-v{version.nomor}.{fmt}")
+    # A worker that was given up for dead may still be writing: each attempt has files of its own.
+    attempt = f"-{version.attempts}" if version.attempts > 1 else ""
+    name = f"{version.jenis}{quarter}-v{version.nomor}{attempt}.{fmt}"
+    relative = Path("reports", year.instansi.kunci, str(year.tahun), name)
     path = Path(settings.MEDIA_ROOT) / relative
     path.parent.mkdir(parents=True, exist_ok=True)
     # A reader must never meet half a file.
@@ -193,13 +149,3 @@ def _write(version: ReportVersion, document: Document, fmt: str) -> str:
     unfinished.write_bytes(render(document, fmt))
     unfinished.replace(path)
     return relative.as_posix()
-
-
-def _progress(version: ReportVersion, percent: int, step: str, *fields: str) -> None:
-    version.progress, version.langkah, version.heartbeat_at = percent, step, timezone.now()
-    version.save(update_fields=["progress", "langkah", "heartbeat_at", *fields])
-
-
-def _fail(version: ReportVersion, message: str) -> None:
-    version.state, version.error = _State.FAILED, message
-    _progress(version, version.progress, "", "state", "error")

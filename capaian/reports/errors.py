@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from capaian.workflow.jobs import JobRefused
 
-class ReportError(Exception):
+
+class ReportError(JobRefused):
     """A document cannot be made; the message (Indonesian) says why and what to do."""

@@ -16,11 +16,11 @@ from capaian.documents.layout import plan
 from capaian.measurement.models import Capaian
 from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.planning.models import Dokumen
-from capaian.reports.actions import read_file, request_once, sweep_stale_reports, unchanged_version
+from capaian.reports.actions import read_file, request_once, unchanged_version
 from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
-from capaian.reports.tasks import make_report
 from capaian.reports.versions import PENDING, file_name, kind_parts, visible_versions
+from capaian.workflow.jobs import enqueue, sweep
 
 _CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -35,7 +35,7 @@ _WORKER_MISSING = timedelta(seconds=20)
 def laporan(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """Every kind of report with its versions."""
     office = require_office(request, instansi, tahun)
-    sweep_stale_reports(timezone.now())
+    sweep(ReportVersion, timezone.now())
     return render(request, "reports/laporan.html", {"kinds": kind_parts(office), "quarters": _QUARTERS})
 
 
@@ -61,7 +61,7 @@ def laporan_buat(request: HttpRequest, instansi: str, tahun: int) -> HttpRespons
                 periode=periode,
             )
             if version:
-                make_report.enqueue(version.pk)
+                enqueue(version)
     if not request.htmx and not notice:  # type: ignore[attr-defined]
         return redirect("reports:laporan", instansi=instansi, tahun=tahun)
     return _kind(request, office, jenis, notice)
@@ -92,7 +92,7 @@ def _kind(request: HttpRequest, office: Office, jenis: str, extra: dict[str, obj
 def laporan_kemajuan(request: HttpRequest, instansi: str, tahun: int, version_id: int) -> HttpResponse:
     """How far a job is, asked again and again; when it has ended, the whole part about its kind."""
     office = require_office(request, instansi, tahun)
-    sweep_stale_reports(timezone.now())
+    sweep(ReportVersion, timezone.now())
     version = get_object_or_404(visible_versions(office), pk=version_id)
     if version.state in PENDING:
         waiting = version.state == ReportVersion.State.QUEUED and timezone.now() - version.created_at > _WORKER_MISSING

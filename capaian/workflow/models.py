@@ -202,6 +202,10 @@ class Comment(models.Model):
         return self.text[:60]
 
 
+class ClaimLost(Exception):
+    """The job that this worker was at is another's by now: nothing more may be written for it."""
+
+
 class BackgroundJob(models.Model):
     """A piece of work that a worker does: how far it is, and the last sign of life of who does it.
 
@@ -232,8 +236,14 @@ class BackgroundJob(models.Model):
         return self.state in (self.State.QUEUED, self.State.RUNNING)
 
     def show_progress(self, percent: int, step: str, *fields: str, **values: Any) -> None:
-        """Store where the work is, with a sign of life; `values` are stored along."""
-        for name, value in values.items():
+        """Store where the work is, with a sign of life; `values`, and what stands in `fields`, are stored along.
+
+        Raises `ClaimLost` when another worker has taken the job over.
+        """
+        shown = {"progress": percent, "langkah": step[:160], "heartbeat_at": timezone.now(), **values}
+        for name, value in shown.items():
             setattr(self, name, value)
-        self.progress, self.langkah, self.heartbeat_at = percent, step, timezone.now()
-        self.save(update_fields=["progress", "langkah", "heartbeat_at", *fields, *values])
+        stored = {name: getattr(self, name) for name in (*shown, *fields)}
+        mine = type(self)._default_manager.order_by().filter(pk=self.pk, state=self.State.RUNNING)
+        if not mine.filter(attempts=self.attempts).update(**stored):
+            raise ClaimLost(f"{self._meta.label} {self.pk}, attempt {self.attempts}")
