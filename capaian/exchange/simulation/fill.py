@@ -1,0 +1,186 @@
+"""Writing the quarters of a generated district at once: values, forms with their histories, and what follows of them.
+
+It does in bulk what `workflow.write_sheet` and `advance` do one by one, entry by entry in the audit trail, so that a
+hundred units take seconds; a test holds the outcome to what those actions make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from capaian.exchange.simulation.district import QUARTERS, District
+from capaian.exchange.simulation.quarters import REASONS, Cell, office_cells, state_after, unit_cells, way_of
+from capaian.measurement.actions import collect_realisasi
+from capaian.measurement.models import Realisasi, RealisasiUnit
+from capaian.organisations.models import TahunKinerja, UnitKerja
+from capaian.planning.models import Indikator
+from capaian.planning.queries import responsible_units, year_indikator
+from capaian.rules.periods import Period
+from capaian.workflow.actions import set_deadline
+from capaian.workflow.audit import audited, record_audit
+from capaian.workflow.forms import SheetKey, form_definition
+from capaian.workflow.models import Deadline, Form, Submission, SubmissionVersion
+from capaian.workflow.sync import SyncResult
+from capaian.workflow.transitions import BY_NAME
+
+
+@dataclass(frozen=True)
+class _Filled:
+    """A form to be written: its values, the way that it has gone, and the indicators by key."""
+
+    key: SheetKey
+    cells: Sequence[Cell]
+    way: tuple[str, ...]
+    indikator: dict[str, Indikator]
+
+    @property
+    def since(self) -> datetime:
+        """The tenth day after the quarter: when such a form is handed in."""
+        end = Period(self.key.tahun_kinerja.tahun, self.key.periode).end
+        day = datetime.combine(end + timedelta(days=10), time(10))
+        return timezone.make_aware(day) + timedelta(hours=len(self.way))
+
+    @property
+    def submission(self) -> Submission:
+        return Submission(
+            tahun_kinerja=self.key.tahun_kinerja,
+            form=self.key.form,
+            unit=self.key.unit,
+            periode=self.key.periode,
+            state=state_after(self.way),
+            since=self.since,
+            reason=REASONS.get(self.way[-1], "") if self.way else "",
+            versi=1 + self.way.count("buka"),
+        )
+
+
+def open_deadlines(*, by: User | None, tahun_kinerja: TahunKinerja) -> None:
+    """A deadline for the form of each quarter: twenty days after it; the last one stays open. What is set stays."""
+    known = set(Deadline.objects.filter(tahun_kinerja=tahun_kinerja, unit=None).values_list("form", "periode"))
+    for quarter in QUARTERS:
+        end = Period(tahun_kinerja.tahun, quarter).end
+        if (Form.KINERJA.value, quarter) not in known:
+            set_deadline(
+                by=by,
+                tahun_kinerja=tahun_kinerja,
+                form=Form.KINERJA,
+                periode=quarter,
+                starts_on=end + timedelta(days=1),
+                ends_on=end + timedelta(days=20) if quarter != QUARTERS[-1] else None,
+            )
+
+
+@audited()
+def fill_quarters(*, by: User | None, tahun_kinerja: TahunKinerja, district: District) -> SyncResult:
+    """Write the forms of all units that nobody has touched, and join what the verified ones report."""
+    forms = _forms(tahun_kinerja, district)
+    if not forms:
+        return SyncResult()
+    _store_values(forms)
+    stored = Submission.objects.bulk_create([one.submission for one in forms])
+    for one in forms:
+        _record(by, one)
+    for quarter in QUARTERS:
+        collect_realisasi(by=by, tahun_kinerja=tahun_kinerja, periode=quarter)
+    _freeze(forms, stored)
+    return SyncResult(created=len(forms) + sum(len(one.cells) for one in forms))
+
+
+def _forms(tahun_kinerja: TahunKinerja, district: District) -> list[_Filled]:
+    """The forms to write, in order of quarter and unit."""
+    touched = set(
+        Submission.objects.filter(tahun_kinerja=tahun_kinerja, form=Form.KINERJA).values_list("unit", "periode")
+    )
+    indikator = {one.kunci: one for one in year_indikator(tahun_kinerja)}
+    units = {unit.kunci: unit for unit in tahun_kinerja.instansi.unit_kerja.all()}
+    answering = responsible_units(tahun_kinerja)
+    found = []
+    for quarter in QUARTERS:
+        mine: dict[int | None, list[Cell]] = {}
+        for cell in office_cells(district, quarter):
+            mine.setdefault(answering[indikator[cell.indikator].pk], []).append(cell)
+        by_pk = {unit.pk: unit for unit in units.values()}
+        sheets: list[tuple[UnitKerja | None, list[Cell], tuple[str, ...] | None]] = [
+            (by_pk[pk] if pk else None, cells, way_of(number, min(quarter, 3)))
+            for number, (pk, cells) in enumerate(mine.items())
+        ]
+        sheets += [
+            (units[one.kunci], unit_cells(district, one, quarter), way_of(one.place, quarter))
+            for one in district.reporters
+        ]
+        found += [
+            _Filled(SheetKey(tahun_kinerja, Form.KINERJA, unit, quarter), cells, way, indikator)
+            for unit, cells, way in sheets
+            if way is not None and (unit.pk if unit else None, quarter) not in touched
+        ]
+    return found
+
+
+def _store_values(forms: Sequence[_Filled]) -> None:
+    office: list[Realisasi] = []
+    reported: list[RealisasiUnit] = []
+    for one in forms:
+        for cell in one.cells:
+            indikator = one.indikator[cell.indikator]
+            place: dict[str, Any] = {
+                "indikator": indikator,
+                "tahun": one.key.tahun_kinerja.tahun,
+                "periode": one.key.periode,
+                "teks": cell.teks,
+            }
+            if indikator.pelapor:
+                reported.append(RealisasiUnit(unit=one.key.unit, komponen=cell.komponen, **place))
+            else:
+                office.append(Realisasi(**place))
+    Realisasi.objects.bulk_create(office, batch_size=1000)
+    RealisasiUnit.objects.bulk_create(reported, batch_size=1000)
+
+
+def _record(by: User | None, one: _Filled) -> None:
+    """The audit entries of a form, as filling and advancing it would have left them."""
+    year = one.key.tahun_kinerja
+    place: dict[str, Any] = {"by": by, "instansi": year.instansi, "unit": one.key.unit}
+    for cell in one.cells:
+        is_own = bool(one.indikator[cell.indikator].pelapor)
+        figure = f"{cell.kunci} {year.tahun}/{one.key.periode}"
+        record_audit(
+            **place,
+            action="measurement.record_realisasi_unit" if is_own else "measurement.record_realisasi",
+            subject=f"{one.key.unit.kunci} {figure}" if is_own and one.key.unit else figure,
+            after={"teks": cell.teks},
+        )
+    state, versi = str(Submission.State.DRAF), 1
+    for name in one.way:
+        before, state, versi = state, BY_NAME[name].target, versi + (name == "buka")
+        record_audit(
+            **place,
+            action=f"workflow.{name}",
+            subject=one.key.subject,
+            before={"status": before},
+            after={"status": state, "versi": versi},
+            reason=REASONS.get(name, ""),
+        )
+
+
+def _freeze(forms: Sequence[_Filled], stored: Sequence[Submission]) -> None:
+    """The version of each approved form, as it is read (`workflow.actions`)."""
+    read = form_definition(Form.KINERJA).read
+    SubmissionVersion.objects.bulk_create(
+        SubmissionVersion(submission=submission, nomor=1, cells=_frozen(read, one), approved_at=one.since)
+        for one, submission in zip(forms, stored, strict=True)
+        if "setujui" in one.way
+    )
+
+
+def _frozen(read: Any, one: _Filled) -> list[dict[str, str]]:
+    today: date = one.since.date()
+    return [
+        {"kunci": row.kunci, "nama": row.nama, "satuan": row.satuan, "target": row.target, "teks": row.teks}
+        for row in read(one.key, today).rows
+    ]
