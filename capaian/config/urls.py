@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("capaian.web.urls")),
     path("", include("capaian.reports.urls")),
     path(_OFFICE, include("capaian.planning.urls")),
+    path(f"{_OFFICE}isian/", include("capaian.workflow.urls")),
     path(_OFFICE, include("capaian.measurement.urls")),
     path(f"{_OFFICE}anggaran/", include("capaian.budget.urls")),
     path(f"{_OFFICE}reviu/", include("capaian.review.urls")),

@@ -6,7 +6,7 @@ from units of its kind. A ratio that is collected is two rows, `pembilang` and `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.contrib.auth.models import User
@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from capaian.measurement import actions
 from capaian.measurement.figures import Figure, figures_of, stored_values
+from capaian.measurement.filling import fillings
 from capaian.measurement.models import BuktiDukung, Capaian, RealisasiUnit
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.roles import Permission
@@ -23,7 +24,7 @@ from capaian.planning.queries import QuarterPlan, quarter_plans, read_expression
 from capaian.rules.periods import Period
 from capaian.rules.target import EmptyTarget
 from capaian.web.templatetags.capaian import persen
-from capaian.workflow.forms import Change, Outcome, Problem, Sheet, SheetKey, SheetRow
+from capaian.workflow.forms import Change, Filling, Outcome, Problem, Sheet, SheetKey, SheetRow
 from capaian.workflow.models import Form
 
 _Komponen = RealisasiUnit.Komponen
@@ -46,6 +47,11 @@ class KinerjaForm:
         kinds = set(collected.values())
         rows = tahun_kinerja.instansi.unit_kerja.filter(Q(pk__in=owing - {None}) | Q(jenis__in=kinds))
         return [*([None] if None in owing else []), *rows.order_by("urutan", "pk")]
+
+    def fillings(
+        self, tahun_kinerja: TahunKinerja, periods: Collection[int]
+    ) -> Mapping[tuple[int, int | None], Filling]:
+        return fillings(tahun_kinerja, periods)
 
     def read(self, key: SheetKey, today: date) -> Sheet:
         """The sheet with targets, stored values, the period before, and the capaian so far. Twelve queries."""
@@ -84,9 +90,11 @@ class KinerjaForm:
     def write(self, key: SheetKey, changes: Sequence[Change], *, by: User | None, today: date) -> list[Outcome]:
         return actions.write_figures(by=by, key=key, changes=changes, today=today)
 
-    def problems(self, key: SheetKey, today: date) -> list[Problem]:
+    def problems(self, key: SheetKey, today: date, sheet: Sheet | None = None) -> list[Problem]:
         """What was planned for the period and is not filled, and where the office asks for it, what lacks evidence."""
-        sheet = self.read(key, today)
+        sheet = sheet or self.read(key, today)
+        if not sheet.rows:
+            return [Problem("", "Unit ini tidak mempunyai indikator untuk diisi pada periode ini")]
         open_rows = [row for row in sheet.rows if not row.closed]
         if key.periode and (not_begun := _not_begun(key, today)):
             return [Problem("", not_begun)]

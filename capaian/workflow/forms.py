@@ -6,7 +6,7 @@ these few shapes, so that a further form (SPM, PKP) gets them by registering its
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -87,6 +87,20 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Filling:
+    """How far a sheet is filled, as `Sheet` counts it; `without_bukti` values lack evidence that the office asks for."""
+
+    fillable: int = 0
+    filled: int = 0
+    without_bukti: int = 0
+
+    @property
+    def share(self) -> int:
+        """Percent, rounded down: 100 only when nothing is missing."""
+        return self.filled * 100 // self.fillable if self.fillable else 0
+
+
+@dataclass(frozen=True)
 class Change:
     """A value that a person gives a row; `base` is the stored value that they saw, None when they saw none."""
 
@@ -144,6 +158,15 @@ class FormDefinition(Protocol):
         """The units that owe this form for the period, in their order."""
         ...
 
+    def fillings(
+        self, tahun_kinerja: TahunKinerja, periods: Collection[int]
+    ) -> Mapping[tuple[int, int | None], Filling]:
+        """By period and unit id, None being the office, how far each owed sheet is filled.
+
+        The number of queries does not depend on the number of units or periods.
+        """
+        ...
+
     def read(self, key: SheetKey, today: date) -> Sheet:
         """The sheet with what is stored."""
         ...
@@ -152,8 +175,8 @@ class FormDefinition(Protocol):
         """Store the changes that can be taken, with audit entries; one outcome for each change, in order."""
         ...
 
-    def problems(self, key: SheetKey, today: date) -> list[Problem]:
-        """What must be put right before the sheet can be submitted."""
+    def problems(self, key: SheetKey, today: date, sheet: Sheet | None = None) -> list[Problem]:
+        """What must be put right before the sheet can be submitted; `sheet` where it has been read already."""
         ...
 
     def after_transition(self, key: SheetKey, *, by: User | None) -> None:

@@ -153,6 +153,12 @@ STATUS: dict[str, StatusLook] = {
 
 @register.simple_tag
 def status_badge(status: str, label: str = "") -> SafeString:
+    "draf": StatusLook("Draf", "pencil", "muted"),
+    "diajukan": StatusLook("Diajukan", "hourglass-split", "info"),
+    "dikembalikan": StatusLook("Dikembalikan", "exclamation-triangle-fill", "warn"),
+    "terverifikasi": StatusLook("Terverifikasi", "clipboard-check", "info"),
+    "disetujui": StatusLook("Disetujui", "check-circle-fill", "good"),
+    "terkunci": StatusLook("Terkunci", "lock-fill", "good"),
     """A status by word, icon and colour. `label` replaces the word; an unknown status is shown as it is, in grey."""
     look = STATUS.get(status, StatusLook(status, "dash-circle", "muted"))
     return format_html(
