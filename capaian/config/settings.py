@@ -6,7 +6,9 @@ import contextlib
 import os
 import secrets
 import tempfile
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 
@@ -75,6 +77,13 @@ INSTALLED_APPS = [
     "capaian.reports",
     "capaian.exchange",
     "capaian.cli",
+    # After ours, whose templates take the place of theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -82,6 +91,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Far out, so that also what the middlewares below answer by themselves carries the policy.
     "csp.middleware.CSPMiddleware",
+    "capaian.web.middleware.forbid_devices",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,8 +102,12 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     # Every page asks for a login unless its view says otherwise; after htmx, which it needs to know about.
     "capaian.web.middleware.LoginRequired",
+    "capaian.web.middleware.keep_session",
+    "capaian.organisations.middleware.DutiesFirst",
+    "allauth.account.middleware.AccountMiddleware",
     "capaian.web.middleware.refuse_nul",
     "capaian.web.middleware.remember_office",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "capaian.config.urls"
@@ -122,22 +136,110 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",
     }
+else:
+    _database = DATABASES["default"]
+    # A connection per thread of the web server, kept, and looked at before a request uses it: a database that was
+    # restarted is found again without anybody noticing.
+    _database.setdefault("CONN_MAX_AGE", 600)
+    _database["CONN_HEALTH_CHECKS"] = True
+    # Whoever waits for a row that another holds gives up after as long as on SQLite; what runs longer than an answer
+    # may take is ended where a limit is set, as `capaian serve` does for the site.
+    _limits = {"lock_timeout": 20, "statement_timeout": env.int("CAPAIAN_STATEMENT_SECONDS", default=0)}
+    _options = " ".join(f"-c {name}={seconds}s" for name, seconds in _limits.items())
+    _database["OPTIONS"] = {"connect_timeout": 5, "options": _options} | _database.get("OPTIONS", {})
 # Reports are made by `python -m django db_worker`, which `capaian serve` starts beside the site.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- who comes in ----------------------------------------------------------------------------------------------------
+
+_VALIDATORS = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATORS}MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATORS}CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}NumericPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+AUTHENTICATION_BACKENDS = [
+    # Lets nobody in; refuses who is locked out, before any password is looked at.
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 LOGIN_URL = "web:login"
 LOGIN_REDIRECT_URL = "reports:home"
 LOGOUT_REDIRECT_URL = "web:login"
+# How many proxies of our own stand before the site: as many of the last addresses in X-Forwarded-For are believed.
+PROXY_COUNT = env.int("CAPAIAN_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+
+ACCOUNT_ADAPTER = "capaian.organisations.login.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "capaian.organisations.login_forms.Login",
+    "change_password": "capaian.organisations.login_forms.ChangePassword",
+    "reauthenticate": "capaian.organisations.login_forms.Reauthenticate",
+}
+# A whole office may come in at once behind one address; failures are counted by axes, for passwords and codes alike.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None, "change_password": "10/m/user"}
+
+MFA_ADAPTER = "capaian.organisations.login.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Capaian"
+# Telephones' clocks go wrong by some seconds; one step of 30 seconds before and after is taken too.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "capaian.organisations.login_forms.Code",
+    "reauthenticate": "capaian.organisations.login_forms.ReauthenticateCode",
+    "activate_totp": "capaian.organisations.login_forms.ActivateTotp",
+}
+# Roles whose holders must log in with a second step, as keys separated by commas: perencana,kepala,admin.
+REQUIRE_TOTP = env.list("CAPAIAN_REQUIRE_TOTP", default=[])
+
+OIDC_ISSUER = env.str("CAPAIAN_OIDC_ISSUER", default="")
+OIDC_NAME = env.str("CAPAIAN_OIDC_NAME", default="akun pemerintah daerah")
+SOCIALACCOUNT_ADAPTER = "capaian.organisations.login.SocialAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_PROVIDERS = {}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": env.str("CAPAIAN_OIDC_CLIENT_ID"),
+                "secret": env.str("CAPAIAN_OIDC_SECRET"),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ],
+    }
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "capaian.organisations.login.tried_name"
+AXES_CLIENT_IP_CALLABLE = "capaian.web.address.client_address"
+AXES_LOCKOUT_CALLABLE = "capaian.organisations.login.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# What happened at the door is in the audit trail, which nobody can change.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = [
+    *("username", "ip_address", "login", "password", "oldpassword", "password1", "password2", "code"),
+    "csrfmiddlewaretoken",
+]
 
 LANGUAGE_CODE = "id"
 TIME_ZONE = env.str("CAPAIAN_TIME_ZONE", default="Asia/Jakarta")
@@ -168,14 +270,26 @@ CONTENT_SECURITY_POLICY = {
         # ECharts and Bootstrap set inline style attributes; no inline <style> or script is allowed.
         "style-src-attr": ["'unsafe-inline'"],
         "frame-ancestors": ["'none'"],
-        "form-action": ["'self'"],
+        # A browser holds also the way on from a form to this: from our button to the login page of the OIDC issuer.
+        "form-action": ["'self'", *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else [])],
         "base-uri": ["'self'"],
         "object-src": ["'none'"],
     }
 }
+HTTPS = env.bool("CAPAIAN_HTTPS", default=False)
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("CAPAIAN_HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Ends after so many hours without a page (`web.middleware.keep_session`).
+SESSION_COOKIE_AGE = env.int("CAPAIAN_SESSION_HOURS", default=8) * 3600
+if HTTPS:
+    # The prefix makes browsers refuse a cookie that another host of the same domain has set.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    # The site itself speaks HTTP: HTTPS ends at the proxy, which says so in this header.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -8,7 +8,9 @@ _OFFICE = "<slug:instansi>/<int:tahun>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("capaian.web.urls")),
+    path("", include("capaian.organisations.urls_login")),
     path("", include("capaian.reports.urls")),
+    path(_OFFICE, include("capaian.organisations.urls")),
     path(_OFFICE, include("capaian.planning.urls")),
     path(f"{_OFFICE}isian/", include("capaian.workflow.urls")),
     path(_OFFICE, include("capaian.measurement.urls")),

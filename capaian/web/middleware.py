@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
@@ -24,6 +26,39 @@ class LoginRequired(LoginRequiredMiddleware):
         current = urlsplit(request.htmx.current_url or "/").path  # type: ignore[attr-defined]
         login = resolve_url(self.get_login_url(view_func))
         return HttpResponseClientRedirect(f"{login}?{urlencode({self.redirect_field_name: current})}")
+
+
+_TOUCH_SECONDS = 300
+
+
+def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Let a session end so many hours after the last page, not after the login.
+
+    A session in use is written again at most every five minutes, not with every page.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        now = int(time.time())
+        # Who brings no session is not asked for one: what everybody may see can be cached.
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+        if has_session and now - request.session.get("seen", 0) >= _TOUCH_SECONDS:
+            request.session["seen"] = now
+        return get_response(request)
+
+    return middleware
+
+
+def forbid_devices(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Tell the browser that no page of ours, nor anything in it, uses a device or sensor."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), display-capture=()"
+        )
+        return response
+
+    return middleware
 
 
 def refuse_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

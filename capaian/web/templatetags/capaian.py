@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.core.paginator import Page
+from django.forms import BoundField
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
@@ -102,6 +103,14 @@ def input_name(name: str) -> str:
     return said.get(str(name), str(name))
 
 
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The control of a form field in the look of the site."""
+    kinds = {"checkbox": "form-check-input", "select": "form-select"}
+    look = kinds.get(field.widget_type, "form-control")
+    return field.as_widget(attrs={"class": f"{look} is-invalid" if field.errors else look})
+
+
 def _is_nothing(value: object) -> bool:
     return value is None or value == ""
 
@@ -144,6 +153,18 @@ STATUS: dict[str, StatusLook] = {
     "terpakai": StatusLook("Terpakai", "check-circle-fill", "good"),
     "sebagian": StatusLook("Sebagian", "info-circle-fill", "warn"),
     "belum": StatusLook("Belum", "dash-circle", "muted"),
+    "draf": StatusLook("Draf", "pencil", "muted"),
+    "diajukan": StatusLook("Diajukan", "hourglass-split", "info"),
+    "dikembalikan": StatusLook("Dikembalikan", "exclamation-triangle-fill", "warn"),
+    "terverifikasi": StatusLook("Terverifikasi", "clipboard-check", "info"),
+    "disetujui": StatusLook("Disetujui", "check-circle-fill", "good"),
+    "terkunci": StatusLook("Terkunci", "lock-fill", "good"),
+    "aktif": StatusLook("Aktif", "check-circle-fill", "good"),
+    "tidak_aktif": StatusLook("Tidak aktif", "dash-circle", "muted"),
+    "nonaktif": StatusLook("Dinonaktifkan", "x-circle-fill", "bad"),
+    "akun_terkunci": StatusLook("Terkunci sementara", "lock-fill", "warn"),
+    "berakhir": StatusLook("Berakhir", "clock-history", "muted"),
+    "nanti": StatusLook("Belum mulai", "hourglass-split", "info"),
     "queued": StatusLook("Menunggu", "hourglass-split", "muted"),
     "running": StatusLook("Sedang dibuat", "hourglass-split", "info"),
     "ready": StatusLook("Siap", "check-circle-fill", "good"),
@@ -153,12 +174,6 @@ STATUS: dict[str, StatusLook] = {
 
 @register.simple_tag
 def status_badge(status: str, label: str = "") -> SafeString:
-    "draf": StatusLook("Draf", "pencil", "muted"),
-    "diajukan": StatusLook("Diajukan", "hourglass-split", "info"),
-    "dikembalikan": StatusLook("Dikembalikan", "exclamation-triangle-fill", "warn"),
-    "terverifikasi": StatusLook("Terverifikasi", "clipboard-check", "info"),
-    "disetujui": StatusLook("Disetujui", "check-circle-fill", "good"),
-    "terkunci": StatusLook("Terkunci", "lock-fill", "good"),
     """A status by word, icon and colour. `label` replaces the word; an unknown status is shown as it is, in grey."""
     look = STATUS.get(status, StatusLook(status, "dash-circle", "muted"))
     return format_html(

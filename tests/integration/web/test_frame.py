@@ -94,7 +94,7 @@ def test_login_page_names_accounts_only_in_a_demo(client: Client, settings: Sett
 
 
 def test_wrong_password_is_said_in_indonesian(client: Client) -> None:
-    response = client.post(reverse("web:login"), {"username": "x", "password": "y"})
+    response = client.post(reverse("web:login"), {"login": "x", "password": "y"})
     assert "tidak cocok" in response.content.decode()
 
 
