@@ -88,7 +88,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Filling:
-    """How far a sheet is filled, as `Sheet` counts it; `without_bukti` values lack evidence that the office asks for."""
+    """How far a sheet is filled, as `Sheet` counts it; `without_bukti` values lack required evidence."""
 
     fillable: int = 0
     filled: int = 0
