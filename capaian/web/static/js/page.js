@@ -8,7 +8,9 @@
   document.addEventListener("htmx:beforeRequest", function (event) {
     var target = event.detail.target;
     if (!target || target.id !== "jejak-isi") { return; }
-    target.textContent = "Memuat jejak hitung…";
+    // What is fetched may name the drawer otherwise, out of band.
+    document.getElementById("jejak-judul").textContent = "Jejak hitung";
+    target.textContent = "Memuat…";
     drawer().capaianOpener = event.detail.elt;
     window.bootstrap.Offcanvas.getOrCreateInstance(drawer()).show(event.detail.elt);
   });
