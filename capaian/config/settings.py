@@ -93,6 +93,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "capaian.web.middleware.forbid_devices",
     "django.middleware.gzip.GZipMiddleware",
+    # Around all that refuses: what is refused is written, with the address that it came from.
+    "capaian.workflow.middleware.AuditTrail",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

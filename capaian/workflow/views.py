@@ -19,6 +19,7 @@ from capaian.workflow import page, versions
 from capaian.workflow.actions import advance, write_sheet
 from capaian.workflow.forms import Change, Outcome, Sheet, form_definition
 from capaian.workflow.policy import StateRefused
+from capaian.workflow.refusals import note_sheet_refusal
 from capaian.workflow.transitions import BY_NAME
 
 MAX_CELLS = 200
@@ -53,6 +54,8 @@ def lembar_simpan(request: HttpRequest, instansi: str, tahun: int, form: str, un
     try:
         outcomes = write_sheet(by=request.user, key=key, changes=changes, today=today)  # type: ignore[arg-type]
     except StateRefused as refusal:
+        cells = {"sel": [change.kunci for change in changes]}
+        note_sheet_refusal(request, key, "workflow.write_sheet", str(refusal), cells)
         return JsonResponse({"message": str(refusal)}, status=409)
     sheet = form_definition(key.form).read(key, today)
     return JsonResponse(
@@ -76,6 +79,7 @@ def lembar_langkah(request: HttpRequest, instansi: str, tahun: int, form: str, u
     try:
         advance(by=request.user, key=key, transition=way.name, reason=reason, today=timezone.localdate())  # type: ignore[arg-type]
     except StateRefused as refusal:
+        note_sheet_refusal(request, key, f"workflow.{way.name}", str(refusal))
         kept = f' Alasan yang Anda tulis: "{reason}".' if reason.strip() else ""
         messages.error(request, f"{refusal}{kept}")
     else:
