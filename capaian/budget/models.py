@@ -13,7 +13,8 @@ class Pagu(models.Model):
     """The ceiling of a node in one budget version, whole rupiah, as entered or imported.
 
     Where a node has children, its own amount is what a document states for it; sums are computed beside it and a
-    difference is a finding, never a correction.
+    difference is a finding, never a correction. `is_loaded` is true for what a load of files states: the next load may
+    change or remove it, but never what people imported here.
     """
 
     class Versi(models.TextChoices):
@@ -28,6 +29,7 @@ class Pagu(models.Model):
     jumlah_kegiatan = models.PositiveSmallIntegerField("jumlah kegiatan", null=True, blank=True)
     jumlah_sub_kegiatan = models.PositiveSmallIntegerField("jumlah sub kegiatan", null=True, blank=True)
     keterangan = models.CharField("keterangan", max_length=300, blank=True)
+    is_loaded = models.BooleanField("dari berkas", default=False)
 
     class Meta:
         verbose_name = "pagu"
@@ -62,6 +64,7 @@ class RealisasiAnggaran(models.Model):
     """Money spent on a node up to the end of a period, whole rupiah, by kind of belanja and source where known.
 
     `periode` 0 is the year, 1–4 the position at the end of that quarter. An empty `belanja` means not broken down.
+    `is_loaded` as in `Pagu`; the amounts of one node and period belong together, either to a load or to people.
     """
 
     class Belanja(models.TextChoices):
@@ -74,6 +77,7 @@ class RealisasiAnggaran(models.Model):
     belanja = models.CharField("jenis belanja", max_length=20, choices=Belanja.choices, blank=True)
     sumber_dana = models.ForeignKey(SumberDana, models.PROTECT, null=True, blank=True, related_name="realisasi")
     jumlah = models.BigIntegerField("realisasi (Rp)")
+    is_loaded = models.BooleanField("dari berkas", default=False)
 
     class Meta:
         verbose_name = "realisasi anggaran"
