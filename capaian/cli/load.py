@@ -6,11 +6,13 @@ import argparse
 import json
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from capaian.exchange.samples.load import load_sample
 from capaian.exchange.samples.reader import read_sample
 from capaian.exchange.simulation.load import load_simulation
+from capaian.exchange.simulation.people import create_accounts
 
 SIMULATION = "simulasi"
 
@@ -24,6 +26,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     generated.add_argument("--tahun", type=int, default=2024, help="tahun kinerja")
     generated.add_argument("--seed", type=int, default=1, help="benih angka: benih yang sama memberi data yang sama")
     generated.add_argument("--kosong", action="store_true", help="tanpa realisasi, untuk uji beban")
+    generated.add_argument("--akun", action="store_true", help="akun setiap unit, dengan sandi peragaan")
     parser.set_defaults(run=run)
 
 
@@ -47,13 +50,27 @@ def _run_simulation(options: argparse.Namespace) -> int:
         puskesmas=options.puskesmas,
         tahun=options.tahun,
         seed=options.seed,
+        today=timezone.localdate(),
         with_quarters=not options.kosong,
     )
+    accounts = create_accounts(by=None, tahun_kinerja=year) if options.akun else 0
     changes = result.to_dict()
     if options.json:
-        print(json.dumps({"sample": SIMULATION, "instansi": year.instansi.kunci, "tahun": year.tahun, **changes}))
+        print(
+            json.dumps(
+                {
+                    "sample": SIMULATION,
+                    "instansi": year.instansi.kunci,
+                    "tahun": year.tahun,
+                    "akun": accounts,
+                    **changes,
+                }
+            )
+        )
     else:
         print(f"{year.instansi.singkatan}, /{year.instansi.kunci}/{year.tahun}/: {describe(changes)}.")
+        if options.akun:
+            print(f"{accounts} akun dibuat, sandi semuanya {settings.DEMO_PASSWORD}.")
     return 0
 
 

@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from capaian.exchange.simulation.district import QUARTERS, District
+from capaian.exchange.simulation.people import attach_links
 from capaian.exchange.simulation.quarters import REASONS, Cell, office_cells, state_after, unit_cells, way_of
 from capaian.measurement.actions import collect_realisasi
 from capaian.measurement.models import Realisasi, RealisasiUnit
@@ -45,6 +46,14 @@ class _Filled:
         end = Period(self.key.tahun_kinerja.tahun, self.key.periode).end
         day = datetime.combine(end + timedelta(days=10), time(10))
         return timezone.make_aware(day) + timedelta(hours=len(self.way))
+
+    def is_own(self, cell: Cell) -> bool:
+        """Whether a value is the unit's own, of an indicator that the office collects."""
+        return bool(self.indikator[cell.indikator].pelapor)
+
+    def subject_of(self, cell: Cell) -> str:
+        figure = f"{cell.kunci} {self.key.tahun_kinerja.tahun}/{self.key.periode}"
+        return f"{self.key.unit.kunci} {figure}" if self.is_own(cell) and self.key.unit else figure
 
     @property
     def submission(self) -> Submission:
@@ -77,22 +86,28 @@ def open_deadlines(*, by: User | None, tahun_kinerja: TahunKinerja) -> None:
 
 
 @audited()
-def fill_quarters(*, by: User | None, tahun_kinerja: TahunKinerja, district: District) -> SyncResult:
-    """Write the forms of all units that nobody has touched, and join what the verified ones report."""
-    forms = _forms(tahun_kinerja, district)
+def fill_quarters(*, by: User | None, tahun_kinerja: TahunKinerja, district: District, today: date) -> SyncResult:
+    """Write the forms of the quarters that are over, where nobody has touched them, and join what verified ones say."""
+    quarters = [quarter for quarter in QUARTERS if Period(tahun_kinerja.tahun, quarter).end < today]
+    forms = _forms(tahun_kinerja, district, quarters)
     if not forms:
         return SyncResult()
     _store_values(forms)
     stored = Submission.objects.bulk_create([one.submission for one in forms])
     for one in forms:
         _record(by, one)
-    for quarter in QUARTERS:
+    for quarter in quarters:
         collect_realisasi(by=by, tahun_kinerja=tahun_kinerja, periode=quarter)
     _freeze(forms, stored)
-    return SyncResult(created=len(forms) + sum(len(one.cells) for one in forms))
+    links = attach_links(
+        by=by,
+        tahun_kinerja=tahun_kinerja,
+        figures={one.key: one.subject_of(one.cells[0]) for one in forms if one.cells and one.key.periode != 4},
+    )
+    return SyncResult(created=len(forms) + links + sum(len(one.cells) for one in forms))
 
 
-def _forms(tahun_kinerja: TahunKinerja, district: District) -> list[_Filled]:
+def _forms(tahun_kinerja: TahunKinerja, district: District, quarters: Sequence[int]) -> list[_Filled]:
     """The forms to write, in order of quarter and unit."""
     touched = set(
         Submission.objects.filter(tahun_kinerja=tahun_kinerja, form=Form.KINERJA).values_list("unit", "periode")
@@ -101,7 +116,7 @@ def _forms(tahun_kinerja: TahunKinerja, district: District) -> list[_Filled]:
     units = {unit.kunci: unit for unit in tahun_kinerja.instansi.unit_kerja.all()}
     answering = responsible_units(tahun_kinerja)
     found = []
-    for quarter in QUARTERS:
+    for quarter in quarters:
         mine: dict[int | None, list[Cell]] = {}
         for cell in office_cells(district, quarter):
             mine.setdefault(answering[indikator[cell.indikator].pk], []).append(cell)
@@ -144,15 +159,12 @@ def _store_values(forms: Sequence[_Filled]) -> None:
 
 def _record(by: User | None, one: _Filled) -> None:
     """The audit entries of a form, as filling and advancing it would have left them."""
-    year = one.key.tahun_kinerja
-    place: dict[str, Any] = {"by": by, "instansi": year.instansi, "unit": one.key.unit}
+    place: dict[str, Any] = {"by": by, "instansi": one.key.tahun_kinerja.instansi, "unit": one.key.unit}
     for cell in one.cells:
-        is_own = bool(one.indikator[cell.indikator].pelapor)
-        figure = f"{cell.kunci} {year.tahun}/{one.key.periode}"
         record_audit(
             **place,
-            action="measurement.record_realisasi_unit" if is_own else "measurement.record_realisasi",
-            subject=f"{one.key.unit.kunci} {figure}" if is_own and one.key.unit else figure,
+            action="measurement.record_realisasi_unit" if one.is_own(cell) else "measurement.record_realisasi",
+            subject=one.subject_of(cell),
             after={"teks": cell.teks},
         )
     state, versi = str(Submission.State.DRAF), 1

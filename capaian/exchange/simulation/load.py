@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -25,22 +26,24 @@ Rows = list[dict[str, Any]]
 
 @audited()
 def load_simulation(
-    *, by: User | None, puskesmas: int, tahun: int, seed: int, with_quarters: bool = True
+    *, by: User | None, puskesmas: int, tahun: int, seed: int, today: date, with_quarters: bool = True
 ) -> tuple[TahunKinerja, SyncResult]:
     """Bring the office `simulasi-<puskesmas>` in line with its generated plan, and fill the quarters nobody has begun.
 
     The same size and seed again change nothing; a form that somebody has touched stays as it is. Raises `ValueError`
-    for a size that there are no names for.
+    for a size that there are no names for, and for a year that has not begun.
     """
     if not 1 <= puskesmas <= MOST:
         raise ValueError(f"Simulasi memuat 1 sampai {MOST} Puskesmas, bukan {puskesmas}.")
+    if tahun > today.year:
+        raise ValueError(f"Tahun kinerja {tahun} belum dimulai; pilih {today.year} atau tahun sebelumnya.")
     district = District(puskesmas, tahun, seed)
     year = organisations.save_tahun_kinerja(by=by, instansi=district.instansi, tahun=tahun, narasi={})
     result = _load_plan(by, year, district)
     if with_quarters:
         open_deadlines(by=by, tahun_kinerja=year)
-        result += fill_quarters(by=by, tahun_kinerja=year, district=district)
-        result += load_spending(by=by, tahun_kinerja=year, district=district)
+        result += fill_quarters(by=by, tahun_kinerja=year, district=district, today=today)
+        result += _load_spending(by=by, tahun_kinerja=year, district=district)
     return year, result + compute_capaian_year(by=by, tahun_kinerja=year)
 
 
@@ -88,7 +91,7 @@ def _load_targets(who: dict[str, Any], district: District, indikator: Mapping[st
     return result + planning.sync_target_triwulan(**who, rows=quarters)
 
 
-def load_spending(*, by: User | None, tahun_kinerja: TahunKinerja, district: District) -> SyncResult:
+def _load_spending(*, by: User | None, tahun_kinerja: TahunKinerja, district: District) -> SyncResult:
     """What was spent, where nobody has entered any spending of the year."""
     if RealisasiAnggaran.objects.filter(node__tahun_kinerja=tahun_kinerja).exists():
         return SyncResult()
