@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.planning.models import Dokumen, Indikator, Node
+from capaian.workflow.models import Form
 
 
 class Realisasi(models.Model):
@@ -79,7 +80,8 @@ class RealisasiUnit(models.Model):
 class BuktiDukung(models.Model):
     """Evidence of a figure: a file, kept under its checksum, or a link; with the date that the evidence itself bears.
 
-    `subject` is the natural key of the figure as its audit entries carry it, `unit` whose figure it is. `berkas` is a
+    `subject` is the natural key of the figure as its audit entries carry it, `unit` whose figure it is; with `form` and
+    `periode` they name the sheet whose state decides whether it may still be changed. `berkas` is a
     path below MEDIA_ROOT; `sha256` covers the content; `pindai` says what the virus scan answered.
     """
 
@@ -88,6 +90,7 @@ class BuktiDukung(models.Model):
         BERSIH = "bersih", "Bersih"
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="bukti_dukung")
+    form = models.CharField("formulir", max_length=20, choices=Form.choices, default=Form.KINERJA)
     unit = models.ForeignKey(UnitKerja, models.CASCADE, null=True, blank=True, related_name="bukti_dukung")
     subject = models.CharField("objek", max_length=200, db_index=True)
     periode = models.PositiveSmallIntegerField("periode")
