@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from capaian.cli.errors import UserError
@@ -16,14 +17,18 @@ from capaian.exchange.fidelity.check import check_sample
 from capaian.exchange.fidelity.store import store_fidelity
 from capaian.exchange.samples.load import load_sample
 from capaian.exchange.samples.reader import read_sample, sample_names
+from capaian.exchange.simulation.load import load_simulation
+from capaian.exchange.simulation.people import create_accounts
 from capaian.organisations.actions import grant_role
-from capaian.organisations.models import Instansi, Membership, TahunKinerja
+from capaian.organisations.models import Instansi, Membership, TahunKinerja, UnitKerja
+from capaian.organisations.roles import UNIT_ROLES
 from capaian.planning.models import Dokumen
 from capaian.reports.actions import generate_report, read_file, request_report, unchanged_version
 from capaian.reports.models import ReportVersion
 from capaian.workflow.audit import audited
 
 OUTSIDER = "tamu"
+_PUSKESMAS = 12
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     for name in sample_names():
         with _timed(f"memuat {name}"):
             _load(name)
+    with _timed(f"memuat simulasi dengan {_PUSKESMAS} Puskesmas"):
+        _load_simulation()
     _create_accounts()
     for year in TahunKinerja.objects.select_related("instansi"):
         for jenis in _report_kinds(year):
@@ -67,6 +74,13 @@ def _load(name: str) -> None:
 
 
 @audited()
+def _load_simulation() -> None:
+    """The district whose units fill their forms, with an account for each of them."""
+    year, _ = load_simulation(by=None, puskesmas=_PUSKESMAS, tahun=2024, seed=1, today=timezone.localdate())
+    create_accounts(by=None, tahun_kinerja=year)
+
+
+@audited()
 def _create_accounts() -> None:
     roles = {role.label: role for role in Membership.Role}
     for username, label in {**settings.DEMO_ACCOUNTS, OUTSIDER: ""}.items():
@@ -75,7 +89,17 @@ def _create_accounts() -> None:
             user.set_password(settings.DEMO_PASSWORD)
             user.save()
         for instansi in Instansi.objects.all() if label else []:
-            grant_role(by=None, user=user, instansi=instansi, role=roles[label])
+            _grant(user, instansi, roles[label])
+
+
+def _grant(user: User, instansi: Instansi, role: Membership.Role) -> None:
+    """A role for one unit is that of the office's first Puskesmas; an office without one has nobody in that role."""
+    if role not in UNIT_ROLES:
+        grant_role(by=None, user=user, instansi=instansi, role=role)
+        return
+    unit = instansi.unit_kerja.filter(jenis=UnitKerja.Jenis.PUSKESMAS).first()
+    if unit is not None:
+        grant_role(by=None, user=user, instansi=instansi, role=role, unit=unit)
 
 
 def _report_kinds(year: TahunKinerja) -> list[str]:
