@@ -360,9 +360,12 @@ def save_analisis(
     """Write what the office says about an indicator in a year: a text and its factors, numbered in the order given.
 
     A factor row has `jenis`, `program` (a node or None), `indikator_pendukung` and `uraian`. Saving the same again
-    leaves no entry. From then on the analysis is the office's own: no load of files replaces it.
+    leaves no entry. From then on the analysis is the office's own: no load of files replaces it. Raises
+    `PermissionDenied` for a person without the right for the unit that answers for the indicator.
     """
-    require_right(by, tahun_kinerja, Permission.WRITE_ANALISIS)
+    unit_id = responsible_units(tahun_kinerja).get(indikator.pk)
+    unit = UnitKerja.objects.get(pk=unit_id) if unit_id is not None else None
+    require_right(by, tahun_kinerja, Permission.WRITE_ANALISIS, unit)
     analisis, _ = Analisis.objects.get_or_create(tahun_kinerja=tahun_kinerja, indikator=indikator, node=None)
     before = _analisis_facts(analisis)
     analisis.uraian = uraian
@@ -382,6 +385,7 @@ def save_analisis(
             action="measurement.save_analisis",
             subject=f"{indikator.kunci} {tahun_kinerja.tahun} analisis",
             instansi=tahun_kinerja.instansi,
+            unit=unit,
             before=before,
             after=after,
         )

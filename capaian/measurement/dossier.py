@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from capaian.documents.charts import Series, bar_option, line_option, pie_option
 from capaian.measurement.models import Analisis, Capaian, Faktor, Pembanding, Realisasi, Rincian
 from capaian.measurement.quarters import annual_value
 from capaian.measurement.queries import measured_targets, pembanding_by_indikator
-from capaian.organisations.models import TahunKinerja
+from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.planning.models import Dokumen, Indikator, Node
 from capaian.planning.queries import (
     DokumenTarget,
@@ -266,6 +267,8 @@ def analisis_view(tahun_kinerja: TahunKinerja, indikator: Indikator) -> Analisis
 
 _WORDS = {
     "measurement.record_realisasi": "Realisasi diisi",
+    "measurement.record_realisasi_unit": "Laporan unit diisi",
+    "measurement.collect_realisasi": "Dihitung dari laporan unit",
     "measurement.save_analisis": "Analisis ditulis",
 }
 
@@ -280,18 +283,25 @@ class ChangeRow:
     after: str
 
 
-def changes(tahun_kinerja: TahunKinerja, indikator: Indikator) -> list[ChangeRow]:
-    """The last changes of an indicator, latest first. One query."""
-    subject = f"{indikator.kunci} {tahun_kinerja.tahun}"
+def changes(tahun_kinerja: TahunKinerja, indikator: Indikator, units: Iterable[UnitKerja] = ()) -> list[ChangeRow]:
+    """The last changes of an indicator, latest first, with those of what `units` reported of it. One query."""
+    year = tahun_kinerja.tahun
+    office = Q(subject__startswith=f"{indikator.kunci} {year}/") | Q(subject=f"{indikator.kunci} {year} analisis")
+    names = {unit.kunci: unit.nama for unit in units}
+    parts = [Q(subject__contains=f" {indikator.kunci} {year}/"), Q(subject__contains=f" {indikator.kunci}#")]
+    own = Q(unit_kunci__in=names, action="measurement.record_realisasi_unit") & (parts[0] | parts[1])
     entries = AuditEntry.objects.filter(
-        Q(subject__startswith=f"{subject}/") | Q(subject=f"{subject} analisis"), instansi=tahun_kinerja.instansi
+        office | own if names else office, instansi=tahun_kinerja.instansi, outcome=AuditEntry.Outcome.DONE
     ).select_related("by")
-    return [_change_row(entry) for entry in entries[:HISTORY_LENGTH]]
+    return [_change_row(entry, names) for entry in entries[:HISTORY_LENGTH]]
 
 
-def _change_row(entry: AuditEntry) -> ChangeRow:
+def _change_row(entry: AuditEntry, names: Mapping[str, str]) -> ChangeRow:
     period = entry.subject.rpartition("/")[2]
     where = {"0": ", setahun"}.get(period, f", TW {ROMAN[int(period) - 1]}" if period in ("1", "2", "3", "4") else "")
+    if entry.action == "measurement.record_realisasi_unit":
+        part = entry.subject.partition("#")[2].partition(" ")[0]
+        where += f" ({', '.join(filter(None, (names[entry.unit_kunci], part)))})"
     return ChangeRow(entry, f"{_WORDS.get(entry.action, entry.action)}{where}", _said(entry.before), _said(entry.after))
 
 

@@ -12,12 +12,26 @@ from django.db.models import Q
 from capaian.measurement.models import Capaian, Realisasi
 from capaian.measurement.quarters import annual_value
 from capaian.measurement.queries import measured_targets
-from capaian.organisations.models import TahunKinerja
+from capaian.organisations.models import TahunKinerja, UnitKerja
+from capaian.organisations.permissions import Office, Permission
 from capaian.planning.models import Indikator, Node
-from capaian.planning.queries import QuarterPlan, quarter_plans, read_expression, year_indikator
+from capaian.planning.queries import (
+    QuarterPlan,
+    quarter_plans,
+    read_expression,
+    responsible_units,
+    year_indikator,
+)
 from capaian.rules.periods import ROMAN, Period
 from capaian.rules.target import EmptyTarget
 from capaian.rules.triwulan import QUARTERS
+from capaian.workflow.forms import SheetKey
+from capaian.workflow.locks import Locks, read_locks
+from capaian.workflow.models import Form
+from capaian.workflow.page import sheet_url, unit_name
+
+# Why a value that the office makes of its units' reports has no cell.
+COLLECTED = "Dihitung dari laporan unit; isi lembar unitnya."
 
 
 @dataclass(frozen=True)
@@ -32,11 +46,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one period of one indicator: the realisasi as typed, and the target planned for that quarter."""
+    """What stands in one period of one indicator: the realisasi as typed, and the target planned for that quarter.
+
+    `editable` says whether this person can fill it now, else `closed` why not, where there is more to say than the
+    head of the column and the row do. `has_trace` is a value that was joined from units' reports.
+    """
 
     column: Column
     teks: str
     target: str
+    editable: bool = False
+    closed: str = ""
+    has_trace: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +67,7 @@ class GridRow:
     indikator: Indikator
     level: str
     unit: str
+    unit_id: int | None
     satuan: str
     target: str
     cells: tuple[Cell, ...]
@@ -77,6 +99,7 @@ class Grid:
 
     columns: tuple[Column, ...]
     groups: list[Group]
+    locks: Locks
 
     @property
     def rows(self) -> list[GridRow]:
@@ -89,6 +112,11 @@ class Grid:
     @property
     def fillable(self) -> int:
         return sum(1 for row in self.rows if row.has_target)
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the person can fill any cell at all now."""
+        return any(cell.editable for row in self.rows for cell in row.cells)
 
 
 def columns(tahun: int, today: date) -> tuple[Column, ...]:
@@ -105,40 +133,108 @@ def current_quarter(tahun: int, today: date) -> int:
     return next(number for number in range(1, QUARTERS + 1) if Period(tahun, number).contains(today))
 
 
-def read_grid(tahun_kinerja: TahunKinerja, today: date) -> Grid:
-    """All indicators of a year with cells and capaian. Six queries, whatever their number."""
+def read_grid(tahun_kinerja: TahunKinerja, today: date, office: Office | None = None) -> Grid:
+    """All indicators of a year with cells and capaian, or what the person of `office` may see of them. Ten queries.
+
+    Without `office` every cell is shown, and open to the system where its sheet is.
+    """
     heads = columns(tahun_kinerja.tahun, today)
-    indikator = list(
-        year_indikator(tahun_kinerja)
-        .select_related("sasaran", "tujuan", "node__penanggung_jawab", "penanggung_jawab")
-        .order_by("urutan")
+    units = responsible_units(tahun_kinerja)
+    rows = year_indikator(tahun_kinerja).select_related(
+        "sasaran", "tujuan", "node__penanggung_jawab", "penanggung_jawab"
     )
-    targets = _targets(tahun_kinerja)
-    planned = quarter_plans(tahun_kinerja)
-    realisasi = _realisasi(tahun_kinerja)
-    capaian = _capaian(tahun_kinerja)
+    seen = [one for one in rows if office is None or office.allows(Permission.VIEW, units[one.pk])]
+    facts = _Facts(
+        targets=_targets(tahun_kinerja),
+        planned=quarter_plans(tahun_kinerja),
+        realisasi=_realisasi(tahun_kinerja),
+        joined=_joined(tahun_kinerja) if any(one.pelapor for one in seen) else frozenset(),
+        capaian=capaian_by_indikator(tahun_kinerja),
+        locks=read_locks(tahun_kinerja, Form.KINERJA, today),
+    )
     groups: dict[tuple[str, int], Group] = {}
-    for one in sorted(indikator, key=_place):
-        teks, satuan = targets.get(one.pk, ("", ""))
-        reached = realisasi.get(one.pk, {})
-        row = GridRow(
-            indikator=one,
-            level=_level(one),
-            unit=_unit(one),
-            satuan=satuan or one.satuan,
-            target=teks,
-            cells=_cells(heads, reached, planned.get(one.pk, QuarterPlan()).quarters),
-            joined="" if reached.get(0) else annual_value(reached, one.sifat).value.text,
-            capaian=capaian.get(one.pk, {}),
-            desimal=tahun_kinerja.instansi.desimal if one.desimal is None else one.desimal,
+    for one in sorted(seen, key=_place):
+        _group(groups, one).rows.append(_row(tahun_kinerja, one, units[one.pk], heads, facts, office))
+    return Grid(heads, list(groups.values()), facts.locks)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What is stored of a year, by indicator; `joined` are the values that were made of units' reports."""
+
+    targets: Mapping[int, tuple[str, str]]
+    planned: Mapping[int, QuarterPlan]
+    realisasi: Mapping[int, Mapping[int, str]]
+    joined: frozenset[tuple[int, int]]
+    capaian: Mapping[int, Mapping[int, Capaian]]
+    locks: Locks
+
+
+def _row(
+    tahun_kinerja: TahunKinerja,
+    indikator: Indikator,
+    unit_id: int | None,
+    heads: Sequence[Column],
+    facts: _Facts,
+    office: Office | None,
+) -> GridRow:
+    teks, satuan = facts.targets.get(indikator.pk, ("", ""))
+    reached = facts.realisasi.get(indikator.pk, {})
+    may = bool(teks) and (office is None or office.allows(Permission.RECORD_REALISASI, unit_id))
+    quarters = dict(enumerate(facts.planned.get(indikator.pk, QuarterPlan()).quarters, start=1))
+
+    def cell(head: Column) -> Cell:
+        closed = COLLECTED if indikator.pelapor else facts.locks.reason(unit_id, head.periode)
+        return Cell(
+            head,
+            reached.get(head.periode, ""),
+            quarters.get(head.periode, ""),
+            editable=may and head.is_open and not closed,
+            closed=closed if teks and head.is_open else "",
+            has_trace=(indikator.pk, head.periode) in facts.joined,
         )
-        _group(groups, one).rows.append(row)
-    return Grid(heads, list(groups.values()))
+
+    return GridRow(
+        indikator=indikator,
+        level=_level(indikator),
+        unit=_unit(indikator),
+        unit_id=unit_id,
+        satuan=satuan or indikator.satuan,
+        target=teks,
+        cells=tuple(cell(head) for head in heads),
+        joined="" if reached.get(0) else annual_value(reached, indikator.sifat).value.text,
+        capaian=facts.capaian.get(indikator.pk, {}),
+        desimal=tahun_kinerja.instansi.desimal if indikator.desimal is None else indikator.desimal,
+    )
 
 
-def _cells(heads: Sequence[Column], reached: Mapping[int, str], planned: Sequence[str]) -> tuple[Cell, ...]:
-    quarters = dict(enumerate(planned, start=1))
-    return tuple(Cell(head, reached.get(head.periode, ""), quarters.get(head.periode, "")) for head in heads)
+@dataclass(frozen=True)
+class SheetLink:
+    """The sheet of a unit for a period, and where it stands."""
+
+    nama: str
+    url: str
+    state: str
+
+
+def sheet_links(office: Office, grid: Grid, periode: int) -> list[SheetLink]:
+    """The sheets of a period that the person may open: of the units that answer for a row, and that report one.
+
+    One query.
+    """
+    year = office.tahun_kinerja
+    answering = {row.unit_id for row in grid.rows if not row.indikator.pelapor}
+    kinds = year_indikator(year).exclude(pelapor="").values("pelapor")
+    units = office.scope(Permission.VIEW).narrow(year.instansi.unit_kerja.all(), "pk")
+    rows: list[UnitKerja | None] = [None] if None in answering else []
+    rows += units.filter(Q(pk__in=answering - {None}) | Q(jenis__in=kinds)).order_by("urutan", "pk")
+    keys = [SheetKey(year, Form.KINERJA.value, unit, periode) for unit in rows]
+    return [
+        SheetLink(
+            unit_name(key), sheet_url("lembar", key), grid.locks.state(key.unit.pk if key.unit else None, periode)
+        )
+        for key in keys
+    ]
 
 
 def joined_values(indikator: Iterable[Indikator], tahun: int) -> dict[int, str]:
@@ -164,10 +260,22 @@ def _realisasi(tahun_kinerja: TahunKinerja) -> dict[int, dict[int, str]]:
     return found
 
 
-def _capaian(tahun_kinerja: TahunKinerja) -> dict[int, dict[int, Capaian]]:
+def _joined(tahun_kinerja: TahunKinerja) -> frozenset[tuple[int, int]]:
+    rows = Realisasi.objects.filter(
+        indikator__instansi=tahun_kinerja.instansi, tahun=tahun_kinerja.tahun, jejak__isnull=False
+    )
+    return frozenset(rows.values_list("indikator", "periode"))
+
+
+def capaian_by_indikator(
+    tahun_kinerja: TahunKinerja, indikator: Iterable[Indikator] | None = None
+) -> dict[int, dict[int, Capaian]]:
+    """The capaian of the year against its own target by indicator and period, without their traces. One query."""
     found: dict[int, dict[int, Capaian]] = defaultdict(dict)
     year = tahun_kinerja.tahun
     rows = Capaian.objects.filter(dokumen__tahun_kinerja=tahun_kinerja, tahun=year, tahun_target=year)
+    if indikator is not None:
+        rows = rows.filter(indikator__in=[one.pk for one in indikator])
     for row in rows.defer("jejak"):
         found[row.indikator_id][row.periode] = row
     return found

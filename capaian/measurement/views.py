@@ -1,42 +1,32 @@
-"""Pages of the measurement: the entry grid, an indicator whole, its analysis, and the trace behind a figure."""
+"""Pages of the measurement: an indicator whole, its analysis, and the traces behind its figures."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import BigIntegerField
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from capaian.measurement import dossier, grid
-from capaian.measurement.actions import Recorded, propose_rencana_aksi, record_realisasi, save_analisis
+from capaian.measurement import dossier
+from capaian.measurement.access import find_seen, require_seen
+from capaian.measurement.actions import propose_rencana_aksi, save_analisis
+from capaian.measurement.collected import HEADS, joined_periods, unit_rows
 from capaian.measurement.compute import capaian_rule
-from capaian.measurement.entry import RealisasiRefused
 from capaian.measurement.forms import AnalisisForm
 from capaian.measurement.models import Capaian, Faktor
-from capaian.organisations.models import Membership
 from capaian.organisations.permissions import Office, Permission, require_office
-from capaian.planning.models import Indikator, Node
-from capaian.planning.queries import year_indikator
+from capaian.planning.models import Node
 from capaian.rules.capaian_forms import FORMULAS
 from capaian.rules.perbandingan import rank_trace
 from capaian.rules.periods import ROMAN
-from capaian.web.components import context_choice, render_trace
+from capaian.web.components import render_trace
 from capaian.web.navigation import office_url
 from capaian.web.templatetags.capaian import persen
-from capaian.workflow.policy import StateRefused
-
-MAX_CELLS = 200
-_NO_RIGHT = (
-    "Halaman ini hanya dapat dibaca: peran Anda ({roles}) tidak berhak mengisi realisasi. "
-    "Yang mengisi ialah perencana dan pemegang program."
-)
+from capaian.workflow.page import period_name
 
 
 @require_POST
@@ -54,121 +44,18 @@ def rencana_aksi_usulan(request: HttpRequest, instansi: str, tahun: int) -> Http
     return redirect("planning:rencana_aksi", instansi=instansi, tahun=tahun)
 
 
-def pengukuran(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
-    """The quarterly entry grid: what was reached, cell by cell, and the capaian at once."""
-    office = require_office(request, instansi, tahun)
-    today = timezone.localdate()
-    table = grid.read_grid(office.tahun_kinerja, today)
-    asked = request.GET.get("tw", "")
-    triwulan = int(asked) if asked in {"1", "2", "3", "4"} else grid.current_quarter(tahun, today)
-    options = [(number, f"Triwulan {ROMAN[number - 1]}") for number in range(1, 5)]
-    filled, fillable = table.filled(triwulan), table.fillable
-    context = {
-        "grid": table,
-        "triwulan": triwulan,
-        "label": f"triwulan {ROMAN[triwulan - 1]}",
-        "roman": ROMAN[triwulan - 1],
-        "periode": context_choice(request, "Periode", "tw", options, triwulan),
-        "filled": filled,
-        "fillable": fillable,
-        "share": filled * 100 // fillable if fillable else 0,
-        "levels": list(dict.fromkeys(row.level for row in table.rows)),
-        "units": sorted({row.unit for row in table.rows if row.unit}),
-        "statuses": [(status.value, status.label) for status in Capaian.Status],
-        "can_record": office.can_record,
-        "why_not": "" if office.can_record else _NO_RIGHT.format(roles=_roles(office)),
-    }
-    return render(request, "measurement/pengukuran.html", context)
-
-
-def _roles(office: Office) -> str:
-    return ", ".join(Membership.Role(role).label for role in office.roles).lower()
-
-
-@require_POST
-def realisasi(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
-    """Save cells of the grid, JSON in and out. Each cell stands for itself: one mistake loses no other value."""
-    office = require_office(request, instansi, tahun, Permission.RECORD_REALISASI)
-    try:
-        cells, triwulan = _read_cells(request.body)
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        return HttpResponseBadRequest(f"Permintaan tidak terbaca: {error}")
-    wanted = {cell["indikator"] for cell in cells if abs(cell["indikator"]) <= BigIntegerField.MAX_BIGINT}
-    known = {one.pk: one for one in year_indikator(office.tahun_kinerja).filter(pk__in=wanted)}
-    answers: list[dict[str, Any]] = []
-    recorded: dict[int, Recorded] = {}
-    for cell in cells:
-        answers.append(_save_cell(request, known, tahun, cell, recorded))
-    joined = grid.joined_values([known[pk] for pk in recorded], tahun)
-    rows = [
-        {
-            "indikator": pk,
-            "joined": joined[pk],
-            "status": result.capaian[triwulan].status if triwulan in result.capaian else Capaian.Status.BELUM_ADA,
-            "triwulan": _capaian_html(request, office, known[pk], result.capaian.get(triwulan)),
-            "tahun": _capaian_html(request, office, known[pk], result.capaian.get(0)),
-        }
-        for pk, result in recorded.items()
-    ]
-    return JsonResponse({"cells": answers, "rows": rows})
-
-
-def _read_cells(body: bytes) -> tuple[list[dict[str, Any]], int]:
-    data = json.loads(body)
-    cells = [
-        {"indikator": int(cell["indikator"]), "periode": int(cell["periode"]), "teks": str(cell["teks"])}
-        for cell in data["cells"]
-    ]
-    if len(cells) > MAX_CELLS:
-        raise ValueError(f"paling banyak {MAX_CELLS} sel sekali simpan")
-    return cells, int(data.get("tw", 4))
-
-
-def _save_cell(
-    request: HttpRequest,
-    known: dict[int, Indikator],
-    tahun: int,
-    cell: dict[str, Any],
-    recorded: dict[int, Recorded],
-) -> dict[str, Any]:
-    answer: dict[str, Any] = {"indikator": cell["indikator"], "periode": cell["periode"], "ok": False, "readings": []}
-    indikator = known.get(cell["indikator"])
-    if indikator is None:
-        return {**answer, "message": "Indikator ini tidak ada lagi pada tahun ini; muat ulang halaman."}
-    try:
-        result = record_realisasi(
-            by=request.user,  # type: ignore[arg-type]
-            indikator=indikator,
-            tahun=tahun,
-            periode=cell["periode"],
-            teks=cell["teks"],
-            today=timezone.localdate(),
-        )
-    except RealisasiRefused as refusal:
-        return {**answer, "message": str(refusal), "readings": [list(reading) for reading in refusal.readings]}
-    except StateRefused as refusal:
-        return {**answer, "message": str(refusal)}
-    recorded[indikator.pk] = result
-    return {**answer, "ok": True, "teks": result.teks}
-
-
-def _capaian_html(request: HttpRequest, office: Office, indikator: Indikator, capaian: Capaian | None) -> str:
-    desimal = office.tahun_kinerja.instansi.desimal if indikator.desimal is None else indikator.desimal
-    context = {"capaian": capaian, "desimal": desimal, "nama": indikator.nama}
-    return render_to_string("measurement/parts/capaian.html", context, request)
-
-
 def indikator(request: HttpRequest, instansi: str, tahun: int, kunci: str) -> HttpResponse:
     """One indicator whole: what it is, what was promised, what was reached, how others stand, and why."""
-    office = require_office(request, instansi, tahun)
-    tahun_kinerja = office.tahun_kinerja
-    found = _indikator(office, kunci)
+    office = require_office(request, instansi, tahun, somewhere=True)
+    seen = find_seen(office, kunci)
+    tahun_kinerja, found = office.tahun_kinerja, seen.indikator
     years, quarters, renstra = dossier.history(tahun_kinerja, found)
     rule = capaian_rule(found, tahun_kinerja.instansi)
+    units = unit_rows(office, found)
     context = {
         "indikator": found,
         "place": dossier.place_of(found),
-        "unit": found.penanggung_jawab or (found.node.penanggung_jawab if found.node else None),
+        "unit": seen.unit,
         "rule": rule,
         "formula": FORMULAS[rule.rumus],
         "rumus_is_own": bool(found.rumus),
@@ -179,9 +66,14 @@ def indikator(request: HttpRequest, instansi: str, tahun: int, kunci: str) -> Ht
         "renstra": renstra,
         "trend": dossier.trend_option(years),
         "comparison": dossier.comparison(tahun_kinerja, found),
-        "rincian": dossier.rincian_views(tahun_kinerja, found),
+        # These may hold figures of other units.
+        "rincian": dossier.rincian_views(tahun_kinerja, found) if seen.is_answering else [],
+        "unit_heads": HEADS,
+        "unit_rows": units,
+        "joined": joined_periods(tahun_kinerja, found) if office.can_view_all else (),
         "analisis": dossier.analisis_view(tahun_kinerja, found),
-        "changes": dossier.changes(tahun_kinerja, found),
+        "can_write_analisis": office.allows(Permission.WRITE_ANALISIS, seen.unit_id),
+        "changes": dossier.changes(tahun_kinerja, found, [row.unit for row in units]),
     }
     return render(request, "measurement/indikator.html", context)
 
@@ -189,15 +81,17 @@ def indikator(request: HttpRequest, instansi: str, tahun: int, kunci: str) -> Ht
 @require_http_methods(["GET", "POST"])
 def analisis(request: HttpRequest, instansi: str, tahun: int, kunci: str) -> HttpResponse:
     """The analysis as a fragment: shown, as a form (`?ubah=1`), one more row (`?baris=jenis`), saved."""
-    wanted = Permission.WRITE_ANALISIS if request.method == "POST" or request.GET else Permission.VIEW
-    office = require_office(request, instansi, tahun, wanted)
-    found = _indikator(office, kunci)
+    office = require_office(request, instansi, tahun, somewhere=True)
+    seen = find_seen(office, kunci)
+    found, may_write = seen.indikator, office.allows(Permission.WRITE_ANALISIS, seen.unit_id)
+    if (request.method == "POST" or request.GET) and not may_write:
+        raise PermissionDenied(office.refusal(Permission.WRITE_ANALISIS, seen.unit))
     if request.GET.get("baris") in Faktor.Jenis.values:
         return render(
             request, "measurement/parts/faktor_row.html", {"jenis": request.GET["baris"], "programs": _programs(office)}
         )
     shown = dossier.analisis_view(office.tahun_kinerja, found)
-    context: dict[str, Any] = {"indikator": found, "analisis": shown}
+    context: dict[str, Any] = {"indikator": found, "analisis": shown, "can_write_analisis": may_write}
     if request.method == "GET" and not request.GET.get("ubah"):
         return render(request, "measurement/parts/analisis.html", context)
     programs = _programs(office)
@@ -223,13 +117,6 @@ def analisis(request: HttpRequest, instansi: str, tahun: int, kunci: str) -> Htt
     return render(request, "measurement/parts/analisis_form.html", context)
 
 
-def _indikator(office: Office, kunci: str) -> Indikator:
-    found = dossier.find_indikator(office.tahun_kinerja, kunci)
-    if found is None:
-        raise Http404(f"Tidak ada indikator {kunci} pada tahun {office.tahun_kinerja.tahun}.")
-    return found
-
-
 def _programs(office: Office) -> list[Node]:
     return list(office.tahun_kinerja.nodes.filter(jenis=Node.Jenis.PROGRAM).order_by("urutan"))
 
@@ -249,12 +136,13 @@ def _faktor_fields(faktor: Faktor) -> dict[str, Any]:
 
 def jejak(request: HttpRequest, instansi: str, tahun: int, capaian_id: int) -> HttpResponse:
     """The trace of one capaian, frozen with its pack when it was computed."""
-    office = require_office(request, instansi, tahun)
+    office = require_office(request, instansi, tahun, somewhere=True)
     capaian = get_object_or_404(
         Capaian.objects.select_related("indikator", "dokumen"),
         pk=capaian_id,
         indikator__instansi=office.tahun_kinerja.instansi,
     )
+    require_seen(office, capaian.indikator)
     place = {"kunci": instansi, "tahun": tahun}
     until = f" sampai triwulan {ROMAN[capaian.periode - 1]}" if capaian.periode else ""
     back = {"instansi": instansi, "tahun": tahun, "kunci": capaian.indikator.kunci}
@@ -268,16 +156,34 @@ def jejak(request: HttpRequest, instansi: str, tahun: int, capaian_id: int) -> H
         basis=capaian.pack_id,
         remarks=capaian.catatan,
         printed_url=""
-        if capaian.periode
+        if capaian.periode or not office.can_view_all
         else f"{office_url('review:tercetak', place)}?kunci={capaian.indikator.kunci}",
         back_url=reverse("measurement:indikator", kwargs=back),
     )
 
 
+def jejak_gabungan(request: HttpRequest, instansi: str, tahun: int, periode: int, kunci: str) -> HttpResponse:
+    """How the office's value of a period was made of what its units reported; it names them all."""
+    office = require_office(request, instansi, tahun)
+    indikator = find_seen(office, kunci).indikator
+    found = indikator.realisasi.filter(tahun=tahun, periode=periode, jejak__isnull=False).first()
+    if found is None:
+        raise Http404("Nilai ini tidak dihitung dari laporan unit.")
+    return render_trace(
+        request,
+        found.jejak,
+        title=indikator.nama,
+        subtitle=f"Realisasi {tahun}, {period_name(periode)}, dari laporan unit",
+        result=found.teks,
+        remarks=[found.keterangan],
+        back_url=reverse("measurement:indikator", kwargs={"instansi": instansi, "tahun": tahun, "kunci": kunci}),
+    )
+
+
 def jejak_peringkat(request: HttpRequest, instansi: str, tahun: int, kunci: str) -> HttpResponse:
     """The trace of the office's rank among the kabupaten/kota."""
-    office = require_office(request, instansi, tahun)
-    indikator = _indikator(office, kunci)
+    office = require_office(request, instansi, tahun, somewhere=True)
+    indikator = find_seen(office, kunci).indikator
     found = dossier.comparison(office.tahun_kinerja, indikator)
     if found is None or found.own is None:
         raise Http404("Indikator ini tidak punya peringkat pada tahun ini.")

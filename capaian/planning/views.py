@@ -18,7 +18,7 @@ VIEWS = (("pohon", "Pohon rencana"), ("strategi", "Strategi dan arah kebijakan (
 
 def perencanaan(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """What does the office want to reach, through which programmes, and what did each document promise?"""
-    office = require_office(request, instansi, tahun)
+    office = require_office(request, instansi, tahun, somewhere=True)
     tahun_kinerja = office.tahun_kinerja
     shown = request.GET.get("tampilan", "pohon")
     tampilan = context_choice(request, "Tampilan", "tampilan", VIEWS, shown)
@@ -51,7 +51,7 @@ def perencanaan(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse
 
 def rencana_aksi(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """What must be reached in each quarter, with which money, and does the plan agree with itself?"""
-    office = require_office(request, instansi, tahun)
+    office = require_office(request, instansi, tahun, somewhere=True)
     tahun_kinerja = office.tahun_kinerja
     dokumen_list = queries.rencana_aksi_dokumen(tahun_kinerja)
     asked = request.GET.get("dokumen")

@@ -228,7 +228,7 @@ def _groups(sheet: Sheet) -> tuple[tuple[str, tuple[Line, ...]], ...]:
 def _line(key: SheetKey, row: SheetRow, number: int, comments: Mapping[str, int]) -> Line:
     office = {"kunci": key.tahun_kinerja.instansi.kunci, "tahun": key.tahun_kinerja.tahun}
     unit = key.unit.kunci if key.unit else OFFICE
-    bukti = office_url("measurement:bukti", office, kunci=row.kunci, unit=unit, periode=key.periode)
+    bukti = office_url("measurement:bukti", office, form=key.form, unit=unit, periode=key.periode, kunci=row.kunci)
     remarks = office_url("workflow:komentar", office)
     query = urlencode({"objek": row.subject, "unit": unit})
     return Line(row, number, bukti, comments.get(row.subject, 0), f"{remarks}?{query}" if remarks else "")

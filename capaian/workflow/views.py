@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_POST
 
-from capaian.organisations.permissions import require_office
+from capaian.organisations.permissions import Office, require_office
 from capaian.workflow import page, versions
 from capaian.workflow.actions import advance, write_sheet
-from capaian.workflow.forms import Change, Outcome, Sheet, form_definition
+from capaian.workflow.checks import clean_text
+from capaian.workflow.forms import Change, Outcome, Sheet, SheetKey
 from capaian.workflow.policy import StateRefused
 from capaian.workflow.refusals import note_sheet_refusal
 from capaian.workflow.transitions import BY_NAME
@@ -30,15 +31,7 @@ def lembar(request: HttpRequest, instansi: str, tahun: int, form: str, unit: str
     """What must this unit fill for the period, what is missing, and what happens with it next?"""
     office = require_office(request, instansi, tahun, somewhere=True)
     key = page.sheet_key(office, form, unit, periode)
-    shown = page.read_page(office, key, request.user, timezone.localdate())
-    context = {
-        "page": shown,
-        "key": key,
-        "unit": unit,
-        "label": page.period_name(periode),
-        "periode": page.period_choice(key),
-    }
-    return render(request, "workflow/isian.html", context)
+    return render(request, "workflow/isian.html", _context(request, office, key))
 
 
 @require_POST
@@ -50,19 +43,18 @@ def lembar_simpan(request: HttpRequest, instansi: str, tahun: int, form: str, un
         changes = read_changes(request.body)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         return HttpResponseBadRequest(f"Permintaan tidak terbaca: {error}")
-    today = timezone.localdate()
     try:
-        outcomes = write_sheet(by=request.user, key=key, changes=changes, today=today)  # type: ignore[arg-type]
+        outcomes = write_sheet(by=request.user, key=key, changes=changes, today=timezone.localdate())  # type: ignore[arg-type]
     except StateRefused as refusal:
         cells = {"sel": [change.kunci for change in changes]}
         note_sheet_refusal(request, key, "workflow.write_sheet", str(refusal), cells)
         return JsonResponse({"message": str(refusal)}, status=409)
-    sheet = form_definition(key.form).read(key, today)
+    context = _context(request, office, key)
     return JsonResponse(
         {
             "cells": [answer_cell(one) for one in outcomes],
-            "rows": _drawn(request, sheet, outcomes),
-            "filled": sheet.filled,
+            "rows": _drawn(request, context["page"].sheet, outcomes),
+            "panel": render_to_string("workflow/parts/isian_keadaan.html", context, request),
         }
     )
 
@@ -102,13 +94,23 @@ def lembar_versi(request: HttpRequest, instansi: str, tahun: int, form: str, uni
     return render(request, "workflow/isian_versi.html", context)
 
 
+def _context(request: HttpRequest, office: Office, key: SheetKey) -> dict[str, Any]:
+    return {
+        "page": page.read_page(office, key, request.user, timezone.localdate()),
+        "key": key,
+        "unit": key.unit.kunci if key.unit else page.OFFICE,
+        "label": page.period_name(key.periode),
+        "periode": page.period_choice(key),
+    }
+
+
 def read_changes(body: bytes) -> list[Change]:
     """The cells that a grid sends. Raises `ValueError`, `KeyError` or `TypeError` for anything else."""
     cells = json.loads(body)["cells"]
     if not isinstance(cells, list) or len(cells) > MAX_CELLS:
         raise ValueError(f"paling banyak {MAX_CELLS} sel sekali simpan")
     return [
-        Change(str(cell["kunci"]), str(cell["teks"]), None if cell.get("base") is None else str(cell["base"]))
+        Change(clean_text(str(cell["kunci"])), str(cell["teks"]), None if cell.get("base") is None else str(cell["base"]))
         for cell in cells
     ]
 

@@ -57,10 +57,10 @@ def test_from_files_to_a_saved_figure_and_a_report(name: str, client: Client, dj
     for page in ("", "perencanaan/", "rencana-aksi/", "pengukuran/", "anggaran/", "laporan/", "reviu/"):
         assert client.get(f"{place}{page}").status_code == 200, page
     target = year.dokumen.exclude(jenis="renstra").last().target.filter(tahun=year.tahun).first()
-    cell = {"indikator": target.indikator.pk, "periode": 1, "teks": "50"}
+    cell = {"kunci": f"c{target.indikator.pk}-1", "teks": "50"}
     body = json.dumps({"cells": [cell], "tw": 1})
     answer = client.post(f"{place}pengukuran/realisasi/", body, content_type="application/json").json()
-    assert answer["cells"][0]["ok"], answer
+    assert answer["cells"][0]["status"] == "saved", answer
     assert AuditEntry.objects.filter(action="measurement.record_realisasi", by=user).count() == 1
     version = request_once(by=user, tahun_kinerja=year, jenis="lkip")
     assert version is not None

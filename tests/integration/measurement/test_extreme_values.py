@@ -50,7 +50,7 @@ def test_a_value_next_to_nothing_under_the_inverse_formula_is_refused(
 def test_what_is_no_number_is_refused_in_words(
     login: Login, plan: SimpleNamespace, cast: SimpleNamespace, teks: str
 ) -> None:
-    cell = {"indikator": plan.berkas.pk, "periode": 1, "teks": teks}
+    cell = {"kunci": f"c{plan.berkas.pk}-1", "teks": teks}
     response = login("perencana").post(SAVE, json.dumps({"cells": [cell]}), content_type="application/json")
     assert response.status_code == 200
     assert "tidak dikenal" in response.json()["cells"][0]["message"]
@@ -59,7 +59,7 @@ def test_what_is_no_number_is_refused_in_words(
 @pytest.mark.parametrize(
     "body",
     [
-        '{"cells": [{"indikator": Infinity, "periode": 1, "teks": "1"}]}',
+        '{"cells": [{"kunci": Infinity}]}',
         '{"cells": [], "tw": 1e400}',
         "[" * 100_000,
         b"\xff\xfe\x00",
@@ -72,17 +72,18 @@ def test_a_request_that_only_a_program_would_send_is_refused(
     assert response.status_code == 400
 
 
-def test_an_id_larger_than_any_is_no_indicator(login: Login, plan: SimpleNamespace) -> None:
-    cell = {"indikator": 10**30, "periode": 1, "teks": "1"}
+@pytest.mark.parametrize("kunci", ["9" * 19, "9" * 30, "\x00", "\ud800"])
+def test_an_id_larger_than_any_is_no_indicator(login: Login, plan: SimpleNamespace, kunci: str) -> None:
+    cell = {"kunci": f"c{kunci}-1", "teks": "1"}
     response = login("perencana").post(SAVE, json.dumps({"cells": [cell]}), content_type="application/json")
     assert "tidak ada lagi" in response.json()["cells"][0]["message"]
 
 
 def test_invisible_characters_are_not_stored(login: Login, plan: SimpleNamespace) -> None:
     plan.dokumen.target.filter(indikator=plan.berkas).update(teks="tersedia dokumen")
-    cell = {"indikator": plan.berkas.pk, "periode": 1, "teks": "tersedia \ud800dua\x00 dokumen"}
+    cell = {"kunci": f"c{plan.berkas.pk}-1", "teks": "tersedia \ud800dua\x00 dokumen"}
     response = login("perencana").post(SAVE, json.dumps({"cells": [cell]}), content_type="application/json")
-    assert response.json()["cells"][0]["ok"], response.json()
+    assert response.json()["cells"][0]["status"] == "saved", response.json()
     assert Realisasi.objects.get().teks == "tersedia dua dokumen"
     data = {"uraian": "Alat\x0bbaru\x00", "jenis": [], "program": [], "indikator_pendukung": [], "uraian_faktor": []}
     login("perencana").post(f"{OFFICE}analisis/{plan.berkas.kunci}/", data)
