@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.encoding import force_bytes
 
 from capaian.organisations.models import Account, Membership
 from capaian.organisations.permissions import in_force
@@ -50,7 +51,7 @@ def needs_totp(user: Person) -> bool:
 
 
 def has_totp(user: Person) -> bool:
-    return Authenticator.objects.filter(user=user.pk, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user.pk, type=Authenticator.Type.TOTP).exists())
 
 
 def account_named(typed: str) -> User | None:
@@ -80,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request) or "0.0.0.0"  # noqa: S104 - a key of the rate limit, nothing is bound to it
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return self.get_login_redirect_url(request)
+        return str(self.get_login_redirect_url(request))
 
 
 class MfaAdapter(DefaultMFAAdapter):
@@ -111,7 +112,7 @@ class MfaAdapter(DefaultMFAAdapter):
 
 def _cipher() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(f"capaian.mfa:{key}".encode()).digest() for key in keys]
+    digests = [hashlib.sha256(b"capaian.mfa:" + force_bytes(key)).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
@@ -130,6 +131,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         user = None if request.user.is_authenticated else _owner_of(sociallogin.email_addresses)
         if user is None:
             record_oidc_refusal()
+            request.refusal_noted = True  # type: ignore[attr-defined]
             raise ImmediateHttpResponse(render(request, "socialaccount/signup.html", status=403))
         sociallogin.connect(request, user)
         record_oidc_link(user=user)

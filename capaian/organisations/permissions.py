@@ -96,7 +96,7 @@ class Office:
         else:
             roles = ", ".join(str(Membership.Role(role).label) for role in self.roles).lower()
             what = f"Akun ini (peran: {roles}) tidak berhak {permission.value}."
-        return f"{what} Mintalah admin atau perencana {instansi.nama} menambahkan peran yang sesuai."
+        return f"{what} Mintalah admin {instansi.nama} menambahkan peran yang sesuai."
 
     @property
     def can_plan(self) -> bool:

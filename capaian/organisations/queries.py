@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from capaian.organisations.models import Instansi, Membership, UnitKerja
+from capaian.organisations.permissions import in_force
 
 
 @dataclass(frozen=True)
@@ -19,23 +23,34 @@ class OfficeChoice:
     tahun: tuple[int, ...]
 
 
-def offices_of(user: AbstractBaseUser | AnonymousUser) -> list[OfficeChoice]:
-    """The offices of a person, by name, with roles in words. Two queries."""
+def offices_of(user: AbstractBaseUser | AnonymousUser, today: date | None = None) -> list[OfficeChoice]:
+    """The offices in which a person has a role today, own or delegated, by name, with roles in words. Two queries."""
     if not user.is_authenticated:
         return []
     memberships = (
-        Membership.objects.filter(user_id=user.pk)
-        .select_related("instansi")
+        held_by(user, today or timezone.localdate())
+        .select_related("instansi", "unit")
         .prefetch_related("instansi__tahun_kinerja")
         .order_by("instansi__nama", "pk")
     )
     found: dict[int, OfficeChoice] = {}
-    for membership in memberships:
-        known = found.get(membership.instansi_id)
-        roles = (*(known.roles if known else ()), membership.get_role_display())
-        tahun = tuple(sorted((year.tahun for year in membership.instansi.tahun_kinerja.all()), reverse=True))
-        found[membership.instansi_id] = OfficeChoice(membership.instansi, roles, tahun)
+    for one in memberships:
+        known = found.get(one.instansi_id)
+        role = f"{one.get_role_display()} {one.unit.nama}" if one.unit else str(one.get_role_display())
+        roles = dict.fromkeys((*(known.roles if known else ()), role))
+        tahun = tuple(sorted((year.tahun for year in one.instansi.tahun_kinerja.all()), reverse=True))
+        found[one.instansi_id] = OfficeChoice(one.instansi, tuple(roles), tahun)
     return list(found.values())
+
+
+def held_by(user: AbstractBaseUser | AnonymousUser, today: date) -> QuerySet[Membership]:
+    """The roles by which a person acts today: own ones, and those of people who delegate to them in that office."""
+    lent = Q(
+        in_force(today, "user__delegations_given__"),
+        user__delegations_given__receiver=user.pk,
+        user__delegations_given__instansi=F("instansi"),
+    )
+    return Membership.objects.filter(Q(user=user.pk) | lent).filter(in_force(today), user__is_active=True).distinct()
 
 
 def units_by_parent(instansi: Instansi) -> dict[int | None, list[UnitKerja]]:

@@ -57,8 +57,7 @@ ALLOWED: Final[dict[str, frozenset[Permission]]] = {
         _P.REVIEW,
         _P.VIEW_AUDIT,
     },
-    _Role.KEUANGAN: _READ
-    | {_P.RECORD_ANGGARAN, _P.ATTACH_BUKTI, _P.SUBMIT_ANGGARAN, _P.VERIFY_ANGGARAN, _P.IMPORT},
+    _Role.KEUANGAN: _READ | {_P.RECORD_ANGGARAN, _P.ATTACH_BUKTI, _P.SUBMIT_ANGGARAN, _P.VERIFY_ANGGARAN, _P.IMPORT},
     _Role.KEPALA: _READ | {_P.APPROVE, _P.LOCK, _P.REOPEN, _P.GENERATE_REPORT, _P.PUBLISH, _P.REVIEW, _P.VIEW_AUDIT},
     _Role.INSPEKTORAT: _READ | {_P.REVIEW, _P.VIEW_AUDIT},
     _Role.ADMIN: frozenset({_P.VIEW, _P.MANAGE_PEOPLE, _P.VIEW_AUDIT}),
@@ -67,3 +66,5 @@ ALLOWED: Final[dict[str, frozenset[Permission]]] = {
 }
 # Who acts for one unit only; the others may, and mostly do, hold their role for the whole office.
 UNIT_ROLES: Final = frozenset({_Role.OPERATOR, _Role.KEPALA_UNIT})
+# Who answers for the whole office by the nature of the role.
+OFFICE_ROLES: Final = frozenset({_Role.KEPALA, _Role.INSPEKTORAT, _Role.ADMIN, _Role.PUBLIK})

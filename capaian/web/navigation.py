@@ -42,7 +42,13 @@ class Group:
 
 
 ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    ("", (Entry("Beranda", "house", "reports:beranda"),)),
+    (
+        "",
+        (
+            Entry("Beranda", "house", "reports:beranda"),
+            Entry("Tugas", "bell", "workflow:tugas", ("workflow:lembar", "workflow:komentar", "workflow:riwayat")),
+        ),
+    ),
     (
         "Rencana",
         (
@@ -55,6 +61,8 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Pengukuran", "graph-up", "measurement:pengukuran", ("measurement:",)),
             Entry("Anggaran", "cash-stack", "budget:anggaran", ("budget:",)),
+            Entry("Pelaporan", "send-check", "workflow:pelaporan"),
+            Entry("Jadwal", "calendar3", "workflow:jadwal", ("workflow:jadwal",), needs="can_set_deadlines"),
         ),
     ),
     (
@@ -62,6 +70,19 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Laporan", "file-earmark-text", "reports:laporan", ("reports:laporan",)),
             Entry("Reviu", "shield-check", "review:kesesuaian", ("review:",), needs="can_review"),
+            Entry("Audit", "clock-history", "workflow:audit", needs="can_view_audit"),
+        ),
+    ),
+    (
+        "Pengelolaan",
+        (
+            Entry(
+                "Orang dan peran",
+                "people",
+                "organisations:orang",
+                ("organisations:akun", "organisations:peran", "organisations:larangan"),
+                needs="can_manage_people",
+            ),
         ),
     ),
     ("Rujukan", (Entry("Regulasi", "book", "web:regulasi", ("web:regulasi",), of_office=False),)),

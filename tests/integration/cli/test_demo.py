@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from capaian.cli import demo
 from capaian.cli.main import main
 from capaian.organisations.models import Membership
+from capaian.organisations.roles import UNIT_ROLES
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -24,12 +25,19 @@ def test_demo_is_refused_where_it_was_not_asked_for(settings, capsys):
 
 
 def test_one_account_per_role_and_an_outsider(settings, capsys):
+    main(["load", "balangan_2024"])
     main(["load", "metro_2024"])
     demo._create_accounts()
     demo._create_accounts()
-    roles = dict(Membership.objects.values_list("user__username", "role"))
+    memberships = Membership.objects.select_related("unit", "user")
+    roles = {one.user.username: one.role for one in memberships}
     assert set(roles.values()) == set(Membership.Role.values)
     assert set(roles) == set(settings.DEMO_ACCOUNTS)
+    of_unit = memberships.filter(role__in=UNIT_ROLES)
+    # Of the two offices only Balangan's report names Puskesmas.
+    assert {(one.instansi.kunci, one.unit.jenis) for one in of_unit} == {("balangan", "puskesmas")}
+    assert of_unit.count() == 2
+    assert not memberships.exclude(role__in=UNIT_ROLES).exclude(unit=None).exists()
     assert not get_user_model().objects.get(username=demo.OUTSIDER).memberships.exists()
     assert get_user_model().objects.get(username="kepala").check_password(settings.DEMO_PASSWORD)
 
