@@ -258,6 +258,16 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "media"
+BACKUP_DIR = Path(env.str("CAPAIAN_BACKUP", default=str(VAR_DIR / "backup")))
+# What `/sehat/` looks at, in this order.
+HEALTH_CHECKS = [
+    "capaian.web.health.database",
+    "capaian.web.health.migrations",
+    "capaian.web.health.worker",
+    "capaian.web.health.disk",
+    "capaian.web.health.backup",
+    "capaian.workflow.health.audit",
+]
 # Bukti dukung: the size of one file, and the virus scanner that looks at it before it is kept (`{path}` is its place;
 # exit 0 is clean, 1 infected). Where scanning is required, a file that could not be scanned is refused.
 EVIDENCE_MAX_BYTES = env.int("CAPAIAN_EVIDENCE_MB", default=10) * 1024**2

@@ -17,3 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OFFICE}anggaran/", include("capaian.budget.urls")),
     path(f"{_OFFICE}reviu/", include("capaian.review.urls")),
 ]
+
+# A database that is away or busy is no fault of the page: 503, and it comes back by itself.
+handler500 = "capaian.web.unavailable.server_error"
