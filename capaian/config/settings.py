@@ -258,6 +258,8 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "media"
+# How large an uploaded workbook may be.
+UPLOAD_MAX_BYTES = env.int("CAPAIAN_UPLOAD_MB", default=10) * 1024**2
 BACKUP_DIR = Path(env.str("CAPAIAN_BACKUP", default=str(VAR_DIR / "backup")))
 # What `/sehat/` looks at, in this order.
 HEALTH_CHECKS = [

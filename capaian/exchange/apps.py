@@ -4,3 +4,19 @@ from django.apps import AppConfig
 class ExchangeConfig(AppConfig):
     name = "capaian.exchange"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from capaian.exchange.actions import process
+        from capaian.exchange.models import Upload
+        from capaian.exchange.sheets.kind import LembarKind
+        from capaian.exchange.sheets.read import LIMITS
+        from capaian.exchange.sipd.kind import PaguKind, RealisasiKind
+        from capaian.exchange.sipd.table import LIMITS as TABLE_LIMITS
+        from capaian.exchange.sipd.table import inspect_table
+        from capaian.exchange.uploads import register_kind
+        from capaian.workflow.jobs import register_work
+
+        register_work(Upload, process)
+        register_kind(Upload.Jenis.LEMBAR, LembarKind(), LIMITS)
+        register_kind(Upload.Jenis.PAGU, PaguKind(), TABLE_LIMITS, inspect_table)
+        register_kind(Upload.Jenis.REALISASI_ANGGARAN, RealisasiKind(), TABLE_LIMITS, inspect_table)

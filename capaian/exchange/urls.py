@@ -1,0 +1,22 @@
+"""Excel both ways, under data/: templates, uploads with their preview, exports."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from capaian.exchange import views, views_exports
+
+_UPLOAD = "unggahan/<int:upload_id>/"
+
+app_name = "exchange"
+urlpatterns = [
+    path("unggah/", views.unggah, name="unggah"),
+    path("templat/", views.template_pilih, name="template_pilih"),
+    path("templat/<slug:form>/<slug:unit>/<int:periode>/", views_exports.template, name="template"),
+    path(_UPLOAD, views.unggahan, name="unggahan"),
+    path(f"{_UPLOAD}kemajuan/", views.unggahan_kemajuan, name="unggahan_kemajuan"),
+    path(f"{_UPLOAD}terapkan/", views.terapkan, name="terapkan"),
+    path(f"{_UPLOAD}bertanda/", views_exports.bertanda, name="bertanda"),
+    path(f"{_UPLOAD}temuan/", views_exports.temuan, name="temuan"),
+    path("ekspor/<slug:jenis>/", views_exports.ekspor, name="ekspor"),
+]
