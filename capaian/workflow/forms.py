@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.roles import Permission
+from capaian.workflow.models import Form
 from capaian.workflow.transitions import Transition
 
 
@@ -214,4 +215,5 @@ def required_permission(transition: Transition, form: str) -> Permission:
 
 def form_definitions() -> list[FormDefinition]:
     """All forms, in the order of `models.Form`."""
-    return list(_registry.forms.values())
+    order = list(Form.values)
+    return sorted(_registry.forms.values(), key=lambda one: order.index(one.kode) if one.kode in order else len(order))

@@ -1,0 +1,207 @@
+"""Reading the audit trail: by person, action, unit, subject, time and outcome, with what changed in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from capaian.organisations.models import UnitKerja
+from capaian.organisations.permissions import Office, Permission
+from capaian.rules.numbers import format_number
+from capaian.workflow.models import AuditEntry
+from capaian.workflow.transitions import TRANSITIONS
+
+# What an action is called on a page; a new one is shown by its own name until it has words here.
+ACTIONS: Final[dict[str, str]] = {
+    "measurement.record_realisasi": "Mengisi realisasi",
+    "measurement.record_realisasi_unit": "Mengisi realisasi unit",
+    "measurement.collect_realisasi": "Menggabungkan laporan unit",
+    "measurement.compute_capaian_year": "Menghitung capaian setahun",
+    "measurement.save_analisis": "Menulis analisis",
+    "budget.record_realisasi_anggaran": "Mengisi realisasi anggaran",
+    "measurement.attach_bukti": "Melampirkan bukti dukung",
+    "measurement.remove_bukti": "Menghapus bukti dukung",
+    "measurement.set_wajib_bukti": "Mengatur wajib bukti dukung",
+    "budget.import_pagu": "Mengimpor pagu",
+    "exchange.check_upload": "Memeriksa berkas unggahan",
+    "exchange.apply_upload": "Menerapkan berkas unggahan",
+    "organisations.grant_role": "Memberi peran",
+    "organisations.end_role": "Mengakhiri peran",
+    "organisations.create_account": "Membuat akun",
+    "organisations.change_password": "Mengganti sandi",
+    "organisations.login": "Masuk",
+    "organisations.logout": "Keluar",
+    "organisations.lockout": "Terkunci karena salah sandi",
+    "organisations.second_step": "Langkah masuk kedua",
+    "organisations.oidc_link": "Menautkan akun pemerintah daerah",
+    "organisations.save_tahun_kinerja": "Menyimpan tahun kinerja",
+    "planning.propose_target_triwulan": "Mengusulkan target triwulan",
+    "reports.request_report": "Meminta laporan",
+    "review.record_figura": "Mencatat perbandingan figura",
+    "workflow.add_comment": "Menulis komentar",
+    "workflow.resolve_comment": "Menyelesaikan komentar",
+    "workflow.set_deadline": "Mengatur jadwal",
+    "workflow.write_sheet": "Menyimpan isian",
+    **{f"workflow.{way.name}": f"{way.label} isian" for way in TRANSITIONS},
+}
+_FACTS: Final = {"teks": "nilai", "created": "dibuat", "changed": "diubah", "removed": "dihapus", "unchanged": "tetap"}
+
+
+def action_words(action: str) -> str:
+    """An action in words; what loads rows of a table is named by the table."""
+    if action in ACTIONS:
+        return ACTIONS[action]
+    _, _, name = action.partition(".")
+    if name.startswith("sync_"):
+        return f"Memuat {name.removeprefix('sync_').replace('_', ' ')}"
+    return action
+
+
+@dataclass
+class AuditFilter:
+    """What the list is narrowed to; `errors` say which of the wishes could not be understood."""
+
+    orang: str = ""
+    tindakan: str = ""
+    unit: str = ""
+    objek: str = ""
+    hasil: str = ""
+    dari: date | None = None
+    sampai: date | None = None
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any((self.orang, self.tindakan, self.unit, self.objek, self.hasil, self.dari, self.sampai))
+
+
+def read_filter(values: QueryDict) -> AuditFilter:
+    """The filter of a query string."""
+    texts = {
+        name: values.get(name, "").replace("\0", "").strip()[:200]
+        for name in ("orang", "tindakan", "unit", "objek", "hasil")
+    }
+    found = AuditFilter(**texts)
+    if found.hasil not in ("", *AuditEntry.Outcome.values):
+        found.hasil = ""
+    for name in ("dari", "sampai"):
+        text = values.get(name, "").strip()
+        try:
+            setattr(found, name, date.fromisoformat(text) if text else None)
+        except ValueError:
+            found.errors.append(f'"{text[:20]}" bukan tanggal; tulis tahun-bulan-hari, misalnya 2026-01-31.')
+    if found.dari and found.sampai and found.sampai < found.dari:
+        found.errors.append("Tanggal akhir mendahului tanggal awal, jadi tidak ada yang cocok.")
+    return found
+
+
+def visible_entries(office: Office, permission: Permission = Permission.VIEW_AUDIT) -> QuerySet[AuditEntry]:
+    """The entries of an office that a right opens to this person: of all of it, or of their units only."""
+    rows = AuditEntry.objects.filter(instansi=office.tahun_kinerja.instansi).select_related("by")
+    scope = office.scope(permission)
+    if scope.is_whole:
+        return rows
+    if scope.units is None:
+        return rows.exclude(unit_kunci__in=_keys(scope.denied))
+    return rows.filter(unit_kunci__in=_keys(scope.units - scope.denied))
+
+
+def filtered(rows: QuerySet[AuditEntry], wish: AuditFilter) -> QuerySet[AuditEntry]:
+    """The entries that fit every wish, latest first."""
+    wanted: dict[str, Any] = {
+        "by__username": wish.orang,
+        "action": wish.tindakan,
+        "unit_kunci": wish.unit,
+        "subject__icontains": wish.objek,
+        "outcome": wish.hasil,
+        "at__gte": _midnight(wish.dari) if wish.dari else None,
+        "at__lt": _midnight(wish.sampai + timedelta(days=1)) if wish.sampai and wish.sampai < date.max else None,
+    }
+    return rows.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def filter_choices(rows: QuerySet[AuditEntry]) -> dict[str, list[tuple[str, str]]]:
+    """The persons, actions and units that occur, for the filter. Three queries."""
+    bare = rows.select_related(None).order_by()
+    people = bare.exclude(by=None).values_list("by__username", flat=True).distinct()
+    actions = bare.values_list("action", flat=True).distinct()
+    keys = set(bare.exclude(unit_kunci="").values_list("unit_kunci", flat=True).distinct())
+    return {
+        "people": [(name, name) for name in sorted(people)],
+        "actions": sorted(((action, action_words(action)) for action in actions), key=lambda one: one[1]),
+        "unit_keys": [(key, key) for key in sorted(keys)],
+    }
+
+
+def changes_in_words(entry: AuditEntry) -> Iterator[tuple[str, str, str]]:
+    """What an entry changed: the name of each fact, its value before and after; empty where there was none."""
+    before, after = _facts(entry.before), _facts(entry.after)
+    for name in dict.fromkeys([*before, *after]):
+        old, new = _said(before.get(name)), _said(after.get(name))
+        if old != new:
+            yield _FACTS.get(name, name.replace("_", " ")), old, new
+
+
+def sheet_row(entry: AuditEntry) -> list[str]:
+    """An entry as a row of the exported workbook, in the order of `COLUMNS`."""
+    said = list(changes_in_words(entry))
+    return [
+        str(entry.number),
+        timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S"),
+        str(entry.by or "sistem"),
+        action_words(entry.action),
+        entry.subject,
+        entry.unit_kunci,
+        entry.get_outcome_display(),
+        "\n".join(f"{name}: {old}" for name, old, _ in said if old),
+        "\n".join(f"{name}: {new}" for name, _, new in said if new),
+        entry.reason,
+        entry.address,
+        entry.action,
+        entry.hash,
+    ]
+
+
+COLUMNS: Final[tuple[tuple[str, float], ...]] = (
+    ("Nomor", 9), ("Waktu", 19), ("Orang", 18), ("Tindakan", 28), ("Objek", 36), ("Unit", 22), ("Hasil", 11),
+    ("Sebelum", 32), ("Sesudah", 32), ("Alasan", 40), ("Alamat asal", 16), ("Kode tindakan", 30), ("Sidik", 66),
+)  # fmt: skip
+
+
+def _keys(unit_ids: frozenset[int]) -> list[str]:
+    return list(UnitKerja.objects.filter(pk__in=unit_ids).values_list("kunci", flat=True))
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _facts(stored: Any) -> Mapping[str, Any]:
+    if stored is None:
+        return {}
+    return stored if isinstance(stored, dict) else {"isi": stored}
+
+
+def _said(value: Any) -> str:
+    """A stored fact as a person reads it: dates and counts as printed, lists and mappings item by item."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, int):
+        return format_number(value)
+    if isinstance(value, list):
+        return ", ".join(map(_said, value))
+    if isinstance(value, dict):
+        return "; ".join(f"{_FACTS.get(name, name)} {_said(one)}" for name, one in value.items() if _said(one))
+    try:
+        return date_format(date.fromisoformat(str(value)), "j F Y")
+    except ValueError:
+        return str(value)
