@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from capaian.organisations.models import Membership, TahunKinerja
 from capaian.organisations.permissions import Office
-from capaian.reports.models import ReportVersion
+from capaian.reports.models import Publication, ReportVersion
 from capaian.rules.periods import ROMAN
 
 _Jenis, _State = ReportVersion.Jenis, ReportVersion.State
@@ -39,6 +39,11 @@ _FILE_NAMES = {
     _Jenis.RENCANA_AKSI: "Rencana-Aksi",
     _Jenis.PENGUKURAN: "Pengukuran",
 }
+CONTENT_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 FORMAT_WORDS = {"docx": "Word", "pdf": "PDF", "xlsx": "Excel"}
 
 
@@ -49,10 +54,19 @@ class VersionRow:
     version: ReportVersion
     oleh: str
     formats: tuple[tuple[str, str], ...]
+    publication: Publication | None = None
 
     @property
     def triwulan(self) -> str:
         return ROMAN[self.version.periode - 1] if self.version.periode else ""
+
+    @property
+    def is_published(self) -> bool:
+        return self.publication is not None and self.publication.withdrawn_at is None
+
+    @property
+    def can_be_published(self) -> bool:
+        return self.publication is None and self.version.state == _State.READY
 
     @property
     def is_pending(self) -> bool:
@@ -83,8 +97,9 @@ class KindPart:
 
 
 def visible_versions(office: Office) -> QuerySet[ReportVersion]:
-    """The versions of an office year, newest first and without their content."""
-    return office.tahun_kinerja.report_versions.select_related("created_by").defer("blocks")
+    """The versions of an office year, newest first and without their content, with what became public of them."""
+    rows = office.tahun_kinerja.report_versions.select_related("created_by", "publication")
+    return rows.defer("blocks", "publication__figures")
 
 
 def kind_parts(office: Office, jenis: str = "") -> list[KindPart]:
@@ -93,7 +108,7 @@ def kind_parts(office: Office, jenis: str = "") -> list[KindPart]:
     versions = visible_versions(office)
     if jenis:
         versions = versions.filter(jenis=jenis)
-    rows = [VersionRow(one, _who(one.created_by, roles), _formats(one)) for one in versions]
+    rows = [VersionRow(one, _who(one.created_by, roles), _formats(one), publication_of(one)) for one in versions]
     return [
         KindPart(kind.value, str(kind.label), *DESCRIPTIONS[kind], [row for row in rows if row.version.jenis == kind])
         for kind in _Jenis
@@ -107,6 +122,12 @@ def file_name(version: ReportVersion, fmt: str) -> str:
     quarter = f"-TW{version.periode}" if version.periode else ""
     name = _FILE_NAMES[_Jenis(version.jenis)]
     return f"{name}{quarter}-{year.instansi.kunci}-{year.tahun}-v{version.nomor}.{fmt}"
+
+
+def publication_of(version: ReportVersion) -> Publication | None:
+    """What was published of a version, withdrawn or not."""
+    found: Publication | None = getattr(version, "publication", None)
+    return found
 
 
 def _formats(version: ReportVersion) -> tuple[tuple[str, str], ...]:

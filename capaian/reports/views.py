@@ -10,9 +10,11 @@ from django.urls import NoReverseMatch, reverse
 
 from capaian.budget import queries as budget
 from capaian.budget.models import Pagu
+from capaian.organisations.models import Membership
 from capaian.organisations.permissions import require_office
-from capaian.organisations.queries import offices_of
+from capaian.organisations.queries import OfficeChoice, offices_of
 from capaian.reports import queries
+from capaian.reports.publication import published_offices
 from capaian.web.components import cached_part, context_choice
 from capaian.workflow.queries import data_version
 
@@ -25,10 +27,22 @@ def home(request: HttpRequest) -> HttpResponse:
             "Akun ini belum diberi peran di instansi mana pun. Mintalah perencana instansi Anda menambahkannya; "
             "setelah itu halaman ini langsung terbuka."
         )
-    for choice in offices:
+    inside = [choice for choice in offices if set(choice.roles) != {Membership.Role.PUBLIK.label}]
+    if not inside:
+        return _to_what_is_public(offices)
+    for choice in inside:
         if choice.tahun:
             return redirect("reports:beranda", instansi=choice.instansi.kunci, tahun=choice.tahun[0])
     return redirect("reports:pilih")
+
+
+def _to_what_is_public(offices: list[OfficeChoice]) -> HttpResponse:
+    """An account of the public sees what everybody sees: its office's page, or all pages before that office has one."""
+    published = {office.instansi.pk for office in published_offices()}
+    for choice in offices:
+        if choice.instansi.pk in published:
+            return redirect("reports:publik_instansi", instansi=choice.instansi.kunci)
+    return redirect("reports:publik")
 
 
 def pilih(request: HttpRequest) -> HttpResponse:

@@ -19,14 +19,9 @@ from capaian.planning.models import Dokumen
 from capaian.reports.actions import read_file, request_once, unchanged_version
 from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
-from capaian.reports.versions import PENDING, file_name, kind_parts, visible_versions
+from capaian.reports.versions import CONTENT_TYPES, PENDING, file_name, kind_parts, visible_versions
 from capaian.workflow.jobs import enqueue, sweep
 
-_CONTENT_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _QUARTERS = ((1, "Triwulan I"), (2, "Triwulan II"), (3, "Triwulan III"), (4, "Triwulan IV"))
 # A worker looks for work twice a second; one that has not begun by then is probably not running.
 _WORKER_MISSING = timedelta(seconds=20)
@@ -131,15 +126,15 @@ def download(request: HttpRequest, instansi: str, tahun: int, version_id: int, f
     """A file of a ready version, the same at every download."""
     office = require_office(request, instansi, tahun)
     version = _ready(office, version_id)
-    if fmt not in version.files or fmt not in _CONTENT_TYPES:
+    if fmt not in version.files or fmt not in CONTENT_TYPES:
         raise Http404(f"Versi ini tidak mempunyai berkas {fmt}.")
-    response = HttpResponse(read_file(version, fmt), content_type=_CONTENT_TYPES[fmt])
+    response = HttpResponse(read_file(version, fmt), content_type=CONTENT_TYPES[fmt])
     response["Content-Disposition"] = f'attachment; filename="{file_name(version, fmt)}"'
     return response
 
 
 def _ready(office: Office, version_id: int) -> ReportVersion:
-    ready = visible_versions(office).filter(state=ReportVersion.State.READY).defer(None)
+    ready = visible_versions(office).filter(state=ReportVersion.State.READY).defer(None).defer("publication__figures")
     return get_object_or_404(ready.select_related("tahun_kinerja__instansi"), pk=version_id)
 
 
