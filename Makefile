@@ -20,10 +20,10 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint format types check bench docs lock clean python-version
+.PHONY: help demo serve test test-postgres lint format types check bench docs lock clean python-version
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "make %-13s %s\n", $$1, $$2}'
 
 # --- environment -----------------------------------------------------------------------------------------------------
 
@@ -68,6 +68,10 @@ serve: $(VENV)/.stamp-runtime ## the site on http://127.0.0.1:8000 with the data
 
 test: $(VENV)/.stamp-test ## every test that can run here; with CI=true a missing component is a failure
 	@$(RUN) -m pytest $(PYTEST_ARGS)
+
+# What needs no database or has a PostgreSQL of its own is not run twice.
+test-postgres: $(VENV)/.stamp-test ## the tests that use a database, on PostgreSQL
+	@$(RUN) scripts/postgres.py -- $(RUN) -m pytest $(PYTEST_ARGS) tests/integration tests/acceptance tests/browser
 
 lint: $(VENV)/.stamp-quality ## format, lint, layers
 	@$(BIN)/ruff format --check
