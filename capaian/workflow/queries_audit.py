@@ -84,10 +84,7 @@ class AuditFilter:
 
 def read_filter(values: QueryDict) -> AuditFilter:
     """The filter of a query string."""
-    texts = {
-        name: values.get(name, "").replace("\0", "").strip()[:200]
-        for name in ("orang", "tindakan", "unit", "objek", "hasil")
-    }
+    texts = {name: values.get(name, "").strip()[:200] for name in ("orang", "tindakan", "unit", "objek", "hasil")}
     found = AuditFilter(**texts)
     if found.hasil not in ("", *AuditEntry.Outcome.values):
         found.hasil = ""
