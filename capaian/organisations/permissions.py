@@ -119,6 +119,11 @@ class Office:
         return self.allows_somewhere(Permission.REVIEW)
 
     @property
+    def can_ask(self) -> bool:
+        """Whether what stands out in the figures is shown to the person: who verifies or reviews them."""
+        return self.can_review or self.allows_somewhere(Permission.VERIFY)
+
+    @property
     def can_view_all(self) -> bool:
         """Whether the figures of the whole office are open to the person, not only those of some units."""
         return self.allows(Permission.VIEW)

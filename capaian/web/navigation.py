@@ -69,7 +69,8 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Pertanggungjawaban",
         (
             Entry("Laporan", "file-earmark-text", "reports:laporan", ("reports:laporan",)),
-            Entry("Reviu", "shield-check", "review:kesesuaian", ("review:",), needs="can_review"),
+            Entry("Reviu", "shield-check", "review:kesesuaian", ("review:tercetak",), needs="can_review"),
+            Entry("Pertanyaan", "question-circle", "review:sinyal", ("review:sinyal",), needs="can_ask"),
             Entry("Audit", "clock-history", "workflow:audit", needs="can_view_audit"),
         ),
     ),
