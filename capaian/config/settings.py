@@ -243,6 +243,13 @@ AXES_SENSITIVE_PARAMETERS = [
     "csrfmiddlewaretoken",
 ]
 
+# The daily digest. Without a mail server it is printed.
+vars().update(env.email_url("CAPAIAN_EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("CAPAIAN_EMAIL_FROM", default="capaian@localhost")
+# Where the links of a letter lead.
+SITE_URL = env.str("CAPAIAN_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+
 LANGUAGE_CODE = "id"
 TIME_ZONE = env.str("CAPAIAN_TIME_ZONE", default="Asia/Jakarta")
 USE_I18N = True

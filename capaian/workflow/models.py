@@ -202,6 +202,22 @@ class Comment(models.Model):
         return self.text[:60]
 
 
+class Digest(models.Model):
+    """The mark that a person has had the e-mail of an office on a day, so that a second run sends none."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    instansi = models.ForeignKey(Instansi, models.CASCADE, related_name="+")
+    day = models.DateField("tanggal")
+
+    class Meta:
+        verbose_name = "ringkasan terkirim"
+        verbose_name_plural = "ringkasan terkirim"
+        constraints = [models.UniqueConstraint(fields=["user", "instansi", "day"], name="digest_sekali_sehari")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.day}"
+
+
 class ClaimLost(Exception):
     """The job that this worker was at is another's by now: nothing more may be written for it."""
 

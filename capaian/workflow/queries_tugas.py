@@ -95,9 +95,10 @@ class Tasks:
         return not (self.count or self.without_bukti or self.backlog)
 
 
-def tasks_of(office: Office, user: User, today: date) -> Tasks:
-    """What a person has to do in an office year. The queries of `sheet_states`, and one."""
-    sheets = [one for one in sheet_states(office.tahun_kinerja) if office.allows(Permission.VIEW, one.unit_id)]
+def tasks_of(office: Office, user: User, today: date, states: Sequence[SheetState] | None = None) -> Tasks:
+    """What a person has to do in an office year. The queries of `sheet_states`, unless given, and one."""
+    states = sheet_states(office.tahun_kinerja) if states is None else states
+    sheets = [one for one in states if office.allows(Permission.VIEW, one.unit_id)]
     mine = [one for one in sheets if _is_mine(office, one)]
     return Tasks(
         returned=[
