@@ -107,6 +107,11 @@ class Office:
         return self.allows_somewhere(Permission.RECORD_REALISASI)
 
     @property
+    def can_fill(self) -> bool:
+        """Whether there is a form that the person may fill, of whatever kind."""
+        return self.can_record or self.allows_somewhere(Permission.RECORD_ANGGARAN)
+
+    @property
     def can_write_analisis(self) -> bool:
         return self.allows_somewhere(Permission.WRITE_ANALISIS)
 

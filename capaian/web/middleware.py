@@ -98,6 +98,7 @@ def describe_office(office: object) -> dict[str, object]:
         "tahun": tahun_kinerja.tahun,
         "can_review": office.can_review,  # type: ignore[attr-defined]
         "can_ask": office.can_ask,  # type: ignore[attr-defined]
+        "can_fill": office.can_fill,  # type: ignore[attr-defined]
         "can_set_deadlines": office.can_set_deadlines,  # type: ignore[attr-defined]
         "can_view_audit": office.can_view_audit,  # type: ignore[attr-defined]
         "can_manage_people": office.can_manage_people,  # type: ignore[attr-defined]

@@ -9,6 +9,8 @@
 
   document.querySelectorAll("[data-dropzone]").forEach(function (zone) {
     var input = zone.querySelector("input[type=file]");
+    // The zone says which file was chosen; the browser's own control would say it twice, in another language.
+    input.classList.add("visually-hidden");
     input.addEventListener("change", function () { show(zone, input); });
     ["dragenter", "dragover"].forEach(function (kind) {
       zone.addEventListener(kind, function (event) { event.preventDefault(); zone.classList.add("is-over"); });
