@@ -1,17 +1,20 @@
-"""`make docs`: write docs/reference from the packs and the samples, then check that every link leads somewhere."""
+"""`make docs`: write docs/reference and the diagram of the states, then check that every link leads somewhere."""
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
 from typing import Any
 
+import django
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKS = ROOT / "capaian/rules/packs"
 REFERENCE = ROOT / "docs/reference"
+WORKFLOW = ROOT / "docs/explanation/workflow.md"
 
 
 def inline(value: Any) -> str | None:
@@ -64,6 +67,17 @@ def pages() -> dict[str, str]:
     }
 
 
+def workflow_page() -> str:
+    """docs/explanation/workflow.md with the diagram of the present table of transitions."""
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "capaian.config.settings")
+    django.setup()
+    from capaian.workflow.transitions import to_mermaid
+
+    diagram = re.compile(r"(<!-- transitions:[^\n]*-->\n```mermaid\n).*?(```\n<!-- /transitions -->)", re.DOTALL)
+    return diagram.sub(lambda found: f"{found[1]}{to_mermaid()}\n{found[2]}", WORKFLOW.read_text(), count=1)
+
+
 def documents() -> list[Path]:
     return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "samples").glob("*.md")]
 
@@ -83,6 +97,7 @@ def main() -> int:
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for name, text in pages().items():
         (REFERENCE / name).write_text(text)
+    WORKFLOW.write_text(workflow_page())
     broken = broken_links()
     print(f"docs/reference written; {len(documents())} documents, {len(broken)} broken links")
     print(*broken, sep="\n")

@@ -23,6 +23,12 @@ def test_reference_is_current() -> None:
         assert (DOCS["REFERENCE"] / name).read_text() == text, "run `make docs` and commit docs/reference"
 
 
+def test_the_diagram_of_the_states_is_current() -> None:
+    text = DOCS["WORKFLOW"].read_text()
+    assert "    diajukan --> terverifikasi: verifikasi\n" in text
+    assert text == DOCS["workflow_page"](), "run `make docs` and commit docs/explanation/workflow.md"
+
+
 def test_readme_lists_every_setting() -> None:
     settings = set(re.findall(r'"(CAPAIAN_\w+)"', (ROOT / "capaian/config/settings.py").read_text()))
     readme = set(re.findall(r"^\| `(CAPAIAN_\w+)`", (ROOT / "README.md").read_text(), re.MULTILINE))
