@@ -64,7 +64,10 @@ def _same_page(view_name: str, instansi: str, tahun: int) -> str:
 
 
 def beranda(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
-    office = require_office(request, instansi, tahun)
+    """How is the year going? Who acts for a unit only is led to what waits for them there."""
+    office = require_office(request, instansi, tahun, somewhere=True)
+    if not office.can_view_all:
+        return redirect("workflow:tugas", instansi=instansi, tahun=tahun)
     year = office.tahun_kinerja
     versions = budget.versions(year)
     asked = request.GET.get("versi", "")

@@ -159,9 +159,8 @@ def read_page(office: Office, key: SheetKey, user: AbstractBaseUser | AnonymousU
 def period_choice(key: SheetKey) -> ContextChoice:
     """The period in the context bar; each leads to the sheet of that period."""
     tabs = _tabs(key, {})
-    return ContextChoice(
-        "Periode", period_name(key.periode).capitalize(), tuple(Choice(one.label, one.url, one.active) for one in tabs)
-    )
+    shown = next(one.label for one in tabs if one.active)
+    return ContextChoice("Periode", shown, tuple(Choice(one.label, one.url, one.active) for one in tabs))
 
 
 def _submissions(key: SheetKey) -> dict[int, Submission]:

@@ -109,10 +109,11 @@ def read_changes(body: bytes) -> list[Change]:
     cells = json.loads(body)["cells"]
     if not isinstance(cells, list) or len(cells) > MAX_CELLS:
         raise ValueError(f"paling banyak {MAX_CELLS} sel sekali simpan")
-    return [
-        Change(clean_text(str(cell["kunci"])), str(cell["teks"]), None if cell.get("base") is None else str(cell["base"]))
-        for cell in cells
-    ]
+    return [Change(clean_text(str(cell["kunci"])), str(cell["teks"]), _base(cell)) for cell in cells]
+
+
+def _base(cell: dict[str, object]) -> str | None:
+    return None if cell.get("base") is None else str(cell["base"])
 
 
 def answer_cell(outcome: Outcome) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
@@ -15,6 +16,8 @@ from django.urls import reverse
 from capaian.measurement.models import Realisasi, RealisasiUnit
 from capaian.organisations.models import Membership, UnitKerja
 from capaian.planning.models import Indikator
+from capaian.reports.actions import generate_report, request_report
+from capaian.reports.models import ReportVersion
 from capaian.workflow.actions import advance, set_deadline
 from capaian.workflow.forms import SheetKey
 from capaian.workflow.models import AuditEntry, Submission
@@ -129,6 +132,13 @@ def test_a_unit_sees_and_fills_its_own_sheet_only(login: Login, puskesmas: Simpl
     assert 'value="ajukan"' in answer["panel"]
     assert client.post(f"{own}langkah/", {"langkah": "ajukan"}).status_code == 302
     assert Submission.objects.get(unit=puskesmas.mawar).state == "diajukan"
+
+
+def test_the_way_in_leads_the_people_of_a_unit_to_their_tasks(login: Login, puskesmas: SimpleNamespace) -> None:
+    answer = login("operator_mawar").get("/", follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0] == "/contoh/2024/isian/tugas/"
+    assert "/contoh/2024/isian/kinerja/mawar/" in answer.content.decode()
 
 
 @pytest.mark.parametrize("role", ["kepala", "inspektorat", "keuangan", "admin"])
@@ -341,6 +351,20 @@ def test_a_correction_is_a_new_version_beside_the_old(
     html = login("kepala").get(VERSIONS).content.decode()
     assert "Berubah dalam versi 2" in html
     assert '<th scope="row">Persentase peserta JKN</th><td class="num">97</td><td class="num">99</td>' in html
+
+
+def test_a_report_made_before_a_correction_keeps_its_figures(
+    login: Login, filled: SheetKey, plan: SimpleNamespace
+) -> None:
+    made = request_report(by=None, tahun_kinerja=plan.tahun_kinerja, jenis="pengukuran", periode=4)
+    generate_report(made.pk)
+    before = ReportVersion.objects.get(pk=made.pk)
+    assert before.state == "ready"
+    save(login("perencana"), ("1.02.02.2.02.0001/4", "88,5", "97"))
+    after = ReportVersion.objects.get(pk=made.pk)
+    assert after.blocks == before.blocks
+    assert '"97"' in json.dumps(after.blocks)
+    assert "88,5" not in json.dumps(after.blocks)
 
 
 def test_differences_name_what_came_and_went() -> None:
