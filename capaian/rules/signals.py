@@ -45,7 +45,7 @@ class Policy:
     equal_count: int = 5
     jump: Decimal = Decimal(3)
     jump_history: int = 3
-    jump_size: Decimal = Decimal(10)
+    small_count: Decimal = Decimal(10)
     high_serapan: Decimal = Decimal(90)
     full_capaian: Decimal = Decimal(100)
     low_serapan: Decimal = Decimal(50)
@@ -62,7 +62,7 @@ REASONS: Final = {
         ("equal_count", "angka paling sedikit", "Di bawah lima angka, kebetulan tidak dapat disisihkan."),
         ("jump", "kelipatan dari median", "Tiga kali lipat, ke atas atau ke bawah."),
         ("jump_history", "nilai sebelumnya paling sedikit", "Median dari kurang dari tiga nilai belum berarti."),
-        ("jump_size", "besar nilai paling sedikit", "Hitungan di bawah sepuluh wajar berlipat."),
+        ("small_count", "hitungan kecil", "Hitungan di bawah sepuluh wajar berulang dan berlipat."),
         ("high_serapan", "serapan tinggi", "90 menangkap Tabel 3.10 nomor 3 LKIP Balangan 2024 (93,8 dan 17,14)."),
         ("full_capaian", "capaian penuh", "Semua indikator mencapai targetnya."),
         ("low_serapan", "serapan rendah", "Setengah pagu; Tabel 3.11 LKIP Balangan 2024 memuat enam yang demikian."),
@@ -187,13 +187,12 @@ def ask_equal_quarters(series: Series, policy: Policy = DEFAULT_POLICY) -> Quest
     """Ask about the same value in several quarters.
 
     0 and 100 are ends that many figures rightly stay at. A whole number that is not added up is a level (how many
-    Puskesmas there are) and rightly stays as well, so that only levels with decimals and sums are asked about.
-    Errors: none. Source: `REASONS`.
+    Puskesmas there are) and rightly stays as well; a small count repeats by chance. Errors: none. Source: `REASONS`.
     """
     known = [(number, value) for number, value in enumerate(series.values, start=1) if value is not None]
     for value in dict.fromkeys(value for _, value in known):
         same = [number for number, other in known if other == value]
-        if len(same) >= policy.equal_quarters and not _is_plain_level(value, series.is_sum):
+        if len(same) >= policy.equal_quarters and not _is_plain(value, series.is_sum, policy):
             names = _list([ROMAN[number - 1] for number in same])
             sentence = (
                 f"Apakah realisasi {series.nama} pada triwulan {names} memang persis sama, {format_number(value)}, "
@@ -236,13 +235,13 @@ def ask_realisasi_is_target(
 def ask_jump(history: History, policy: Policy = DEFAULT_POLICY) -> Question | None:
     """Ask about a value that is a multiple, or a fraction, of the median of the values before it.
 
-    Units: those of the values. Values and medians under `jump_size` are small counts and may double by chance; a
+    Units: those of the values. Values and medians under `small_count` are small counts and may double by chance; a
     median of zero or less gives no multiple. Errors: none. Source: `REASONS`.
     """
     if len(history.earlier) < policy.jump_history:
         return None
     middle = median([value for _, value in history.earlier])
-    if middle <= 0 or max(middle, history.value) < policy.jump_size:
+    if middle <= 0 or max(middle, history.value) < policy.small_count:
         return None
     if history.value > policy.jump * middle:
         direction = f"lebih dari {format_number(policy.jump)} kali"
@@ -328,8 +327,10 @@ def median(values: Iterable[Decimal]) -> Decimal:
     return ordered[half] if len(ordered) % 2 else divide(ordered[half - 1] + ordered[half], Decimal(2))
 
 
-def _is_plain_level(value: Decimal, is_sum: bool) -> bool:
-    return value in (0, HUNDRED) or (not is_sum and value == value.to_integral_value())
+def _is_plain(value: Decimal, is_sum: bool, policy: Policy) -> bool:
+    if value != value.to_integral_value():
+        return False
+    return not is_sum or value == HUNDRED or value < policy.small_count
 
 
 def _question(
