@@ -107,7 +107,7 @@ def write_amounts(*, by: User | None, key: SheetKey, changes: Sequence[Change], 
     if period.is_future(today):
         return [Outcome(one.kunci, Outcome.REFUSED, message=f"{period.label} belum dimulai.") for one in changes]
     # Whoever fills in or imports the same nodes at this moment waits; what is stored is read after that.
-    held = Node.objects.select_for_update().filter(tahun_kinerja=key.tahun_kinerja)
+    held = Node.objects.select_for_update(no_key=True).filter(tahun_kinerja=key.tahun_kinerja)
     list(held.filter(kunci__in={one.kunci.partition("#")[0] for one in changes}).order_by("pk").values_list("pk"))
     money = year_money(key.tahun_kinerja)
     figures = {one.kunci: one for one in money_figures(key, money, [one.kunci for one in changes])}
@@ -206,7 +206,7 @@ def import_locks(
 
 
 def _hold(nodes: Iterable[Node]) -> None:
-    rows = Node.objects.select_for_update().filter(pk__in=[node.pk for node in nodes])
+    rows = Node.objects.select_for_update(no_key=True).filter(pk__in=[node.pk for node in nodes])
     list(rows.order_by("pk").values_list("pk"))
 
 

@@ -95,7 +95,7 @@ class AnggaranForm:
         ]
         return missing + _over_pagu(key)
 
-    def after_transition(self, key: SheetKey, *, by: User | None) -> None:
+    def after_count(self, key: SheetKey, *, by: User | None) -> None:
         """Nothing is derived from the state of this form: the sums are made when they are read."""
 
 

@@ -103,7 +103,7 @@ def write_figures(*, by: User | None, key: SheetKey, changes: Sequence[Change], 
     figures = {one.kunci: one for one in figures_of(key, [one.kunci for one in changes])}
     # The capaian is made of all quarters of an indicator, also of one that somebody is saving just now.
     office = [one.indikator.pk for one in figures.values() if not one.is_own]
-    list(Indikator.objects.select_for_update().filter(pk__in=office).order_by("pk").values_list("pk"))
+    list(Indikator.objects.select_for_update(no_key=True).filter(pk__in=office).order_by("pk").values_list("pk"))
     stored = stored_values(key, list(figures.values()), key.periode)
     outcomes = [_judge(one, figures.get(one.kunci), stored) for one in changes]
     accepted = {one.kunci: one.teks for one in outcomes if one.status == Outcome.SAVED}
@@ -269,7 +269,7 @@ def collect_realisasi(
     indikator = list(rows.filter(pelapor=unit.jenis) if unit else rows)
     if not indikator:
         return
-    list(Indikator.objects.select_for_update().filter(pk__in=[one.pk for one in indikator]).order_by("pk"))
+    list(Indikator.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in indikator]).order_by("pk"))
     reporting = _reporting_units(tahun_kinerja, periode)
     reported = _reported(tahun_kinerja, periode)
     changed = [

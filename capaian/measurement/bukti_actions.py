@@ -121,7 +121,7 @@ def remove_bukti(*, by: User | None, bukti: BuktiDukung, today: date) -> None:
 def set_wajib_bukti(*, by: User | None, tahun_kinerja: TahunKinerja, wajib: bool) -> None:
     """Whether the office asks for evidence of every filled figure before a form is submitted."""
     require_right(by, tahun_kinerja, Permission.SET_DEADLINES)
-    instansi = Instansi.objects.select_for_update().get(pk=tahun_kinerja.instansi_id)
+    instansi = Instansi.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.instansi_id)
     if instansi.wajib_bukti == wajib:
         return
     Instansi.objects.filter(pk=instansi.pk).update(wajib_bukti=wajib)

@@ -107,7 +107,7 @@ class KinerjaForm:
             if row.teks and not row.bukti
         ]
 
-    def after_transition(self, key: SheetKey, *, by: User | None) -> None:
+    def after_count(self, key: SheetKey, *, by: User | None) -> None:
         actions.collect_realisasi(by=by, tahun_kinerja=key.tahun_kinerja, periode=key.periode, unit=key.unit)
 
 

@@ -113,7 +113,7 @@ def reset_password(*, by: User | None, instansi: Instansi, user: User, mark: str
     require_manager(by, instansi)
     refuse_own_account(by, user, "Mengatur ulang sandi")
     require_whole_account(by, user, timezone.localdate())
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not constant_time_compare(mark, password_mark(user)):
         raise PeopleRefused(
             f"Sandi {user.get_username()} sudah berubah sejak halaman ini dibuka; tidak ada yang dilakukan lagi. "
@@ -214,7 +214,7 @@ def end_denial(*, by: User | None, denial: Denial, today: date) -> bool:
     """Give back what was denied, at once. False if it had ended. Nobody lifts a denial of their own."""
     require_manager(by, denial.instansi)
     refuse_own_account(by, denial.user, "Mencabut larangan")
-    found = Denial.objects.select_for_update().filter(pk=denial.pk).first()
+    found = Denial.objects.select_for_update(no_key=True).filter(pk=denial.pk).first()
     if found is None or (found.ends_on is not None and found.ends_on < today):
         return False
     before = {"hak": Permission[found.permission].value, "alasan": found.reason, "sampai": found.ends_on}
@@ -262,7 +262,7 @@ def end_delegation(*, by: User, delegation: Delegation, today: date) -> bool:
     """End a delegation at once, by who gave it or by an admin. False if it had ended."""
     if by.pk != delegation.giver_id:
         require_manager(by, delegation.instansi)
-    found = Delegation.objects.select_for_update().filter(pk=delegation.pk).first()
+    found = Delegation.objects.select_for_update(no_key=True).filter(pk=delegation.pk).first()
     if found is None or (found.ends_on is not None and found.ends_on < today):
         return False
     before = {"kepada": found.receiver.get_username(), "mulai": found.starts_on, "sampai": found.ends_on}

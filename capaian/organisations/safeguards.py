@@ -29,7 +29,7 @@ def require_manager(by: User | None, instansi: Instansi) -> None:
 
 def lock_office(instansi: Instansi) -> None:
     """One change of people at a time, so that two admins cannot take the last admin away together."""
-    Instansi.objects.select_for_update().get(pk=instansi.pk)
+    Instansi.objects.select_for_update(no_key=True).get(pk=instansi.pk)
 
 
 def refuse_own_account(by: User | None, user: User, what: str) -> None:

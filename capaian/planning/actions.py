@@ -201,7 +201,7 @@ def propose_target_triwulan(*, by: User | None, tahun_kinerja: TahunKinerja) -> 
     `ValueError` with the reason in words when the year has a rencana aksi already, or no annual target.
     """
     require_right(by, tahun_kinerja, Permission.WRITE_RENCANA)
-    TahunKinerja.objects.select_for_update().get(pk=tahun_kinerja.pk)
+    TahunKinerja.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.pk)
     if tahun_kinerja.dokumen.filter(jenis=Dokumen.Jenis.RENCANA_AKSI).exists():
         raise ValueError(f"Rencana aksi {tahun_kinerja.tahun} sudah ada; ubah target triwulannya di sana.")
     annual = _annual_targets(tahun_kinerja)

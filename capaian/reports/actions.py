@@ -48,7 +48,7 @@ def request_report(*, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, 
         raise ReportError(f"Triwulan {periode} tidak berlaku untuk {_Jenis(jenis).label}.")
     periode = periode or _last_quarter(jenis)
     # The office year is locked, so that two people asking at once get two numbers.
-    TahunKinerja.objects.select_for_update().get(pk=tahun_kinerja.pk)
+    TahunKinerja.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.pk)
     versions = ReportVersion.objects.filter(tahun_kinerja=tahun_kinerja, jenis=jenis, periode=periode)
     nomor = (versions.aggregate(last=Max("nomor"))["last"] or 0) + 1
     version = ReportVersion.objects.create(
@@ -73,7 +73,7 @@ def request_report(*, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, 
 def request_once(*, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0) -> ReportVersion | None:
     """As `request_report`, but None while the same report is waiting or being made: pressed twice, asked once."""
     require_right(by, tahun_kinerja, Permission.GENERATE_REPORT)
-    TahunKinerja.objects.select_for_update().get(pk=tahun_kinerja.pk)
+    TahunKinerja.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.pk)
     pending = ReportVersion.objects.filter(
         tahun_kinerja=tahun_kinerja,
         jenis=jenis,

@@ -36,7 +36,7 @@ def publish_report(*, by: User | None, version: ReportVersion, reason: str = "")
     year = version.tahun_kinerja
     require_right(by, year, Permission.PUBLISH)
     # Held, so that two people publishing at once, or a report made meanwhile, wait.
-    TahunKinerja.objects.select_for_update().get(pk=year.pk)
+    TahunKinerja.objects.select_for_update(no_key=True).get(pk=year.pk)
     known = Publication.objects.filter(version=version).first()
     if known and known.withdrawn_at is None:
         return known
@@ -80,7 +80,7 @@ def withdraw_publication(*, by: User | None, publication: Publication, reason: s
     version = publication.version
     require_right(by, version.tahun_kinerja, Permission.PUBLISH)
     reason = clean_text(reason)[:MAX_REASON]
-    held = Publication.objects.select_for_update().get(pk=publication.pk)
+    held = Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
     if held.withdrawn_at is not None:
         return held
     if not reason:

@@ -18,7 +18,7 @@ from capaian.workflow.forms import Change, Outcome, SheetKey, form_definition, r
 from capaian.workflow.models import Comment, Deadline, Submission, SubmissionVersion
 from capaian.workflow.policy import StateRefused, may_advance, may_write
 from capaian.workflow.queries import deadline_of
-from capaian.workflow.transitions import BY_NAME, Transition
+from capaian.workflow.transitions import BY_NAME, COUNTED, Transition
 
 MAX_COMMENT = 2000
 
@@ -77,7 +77,8 @@ def advance(*, by: User | None, key: SheetKey, transition: str, reason: str = ""
         after={"status": way.target, "versi": submission.versi},
         reason=reason,
     )
-    form_definition(key.form).after_transition(key, by=by)
+    if (before in COUNTED) != (way.target in COUNTED):
+        form_definition(key.form).after_count(key, by=by)
     return submission
 
 
@@ -177,7 +178,7 @@ def _held(key: SheetKey) -> Submission:
         "periode": key.periode,
     }
     Submission.objects.get_or_create(**place)
-    return Submission.objects.select_for_update(of=("self",)).select_related("by").get(**place)
+    return Submission.objects.select_for_update(of=("self",), no_key=True).select_related("by").get(**place)
 
 
 def _require_complete(way: Transition, key: SheetKey, today: date) -> None:

@@ -149,7 +149,7 @@ def _append(entries: list[AuditEntry]) -> None:
     """Number and chain the entries, office by office in one order for all writers, and store them."""
     for name in sorted({entry.chain for entry in entries}):
         AuditChain.objects.get_or_create(name=name)
-        end = AuditChain.objects.select_for_update().get(name=name)
+        end = AuditChain.objects.select_for_update(no_key=True).get(name=name)
         mine = [entry for entry in entries if entry.chain == name]
         for entry in mine:
             end.length += 1

@@ -180,8 +180,8 @@ class FormDefinition(Protocol):
         """What must be put right before the sheet can be submitted; `sheet` where it has been read already."""
         ...
 
-    def after_transition(self, key: SheetKey, *, by: User | None) -> None:
-        """Bring what is derived from the sheet in line with its new state."""
+    def after_count(self, key: SheetKey, *, by: User | None) -> None:
+        """Bring in line what is made of verified sheets: this one counts from now on, or counts no more."""
         ...
 
 

@@ -121,7 +121,7 @@ def held(job: BackgroundJob) -> Iterator[None]:
     Nobody can take the job over meanwhile. Raises `ClaimLost` where somebody has.
     """
     with audited():
-        if not list(_mine(job).select_for_update().values_list("pk")):
+        if not list(_mine(job).select_for_update(no_key=True).values_list("pk")):
             raise ClaimLost(f"{job._meta.label} {job.pk}, attempt {job.attempts}")
         yield
 
