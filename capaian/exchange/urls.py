@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capaian.exchange import views, views_exports
+from capaian.exchange import views, views_exports, views_impor
 
 _UPLOAD = "unggahan/<int:upload_id>/"
 
@@ -18,5 +18,7 @@ urlpatterns = [
     path(f"{_UPLOAD}terapkan/", views.terapkan, name="terapkan"),
     path(f"{_UPLOAD}bertanda/", views_exports.bertanda, name="bertanda"),
     path(f"{_UPLOAD}temuan/", views_exports.temuan, name="temuan"),
+    path("impor/", views_impor.impor, name="impor"),
+    path("pemetaan/<slug:jenis>/", views_impor.pemetaan, name="pemetaan"),
     path("ekspor/<slug:jenis>/", views_exports.ekspor, name="ekspor"),
 ]

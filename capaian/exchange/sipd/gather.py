@@ -129,8 +129,8 @@ def _add_node(sums: SheetSums, reader: Reader, number: int, row: Row, line: Line
 
 def _add_account(sums: SheetSums, reader: Reader, number: int, row: Row, line: Line, amount: int | None) -> None:
     kode = line.kode or sums.current
-    cell = reader.cell("rekening" if "rekening" in reader.header.places else "kode", number)
     if not kode:
+        cell = reader.cell("rekening" if "rekening" in reader.header.places else "kode", number)
         message = (
             f"Rekening {line.rekening} tidak berada di bawah kode sub kegiatan mana pun. Lengkapi kolom kodenya, atau "
             "letakkan sesudah baris sub kegiatannya."

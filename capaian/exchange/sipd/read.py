@@ -92,8 +92,8 @@ def _note(found: dict[str, tuple[str, int]], reader: Reader, name: str, number: 
         return
     for cell in reader.header.cells(row, name)[:1]:
         text = f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
-        place, count = found.get(text, (reader.cell(name, number), 0))
-        found[text] = (place, count + 1)
+        known = found.get(text)
+        found[text] = (known[0], known[1] + 1) if known else (reader.cell(name, number), 1)
 
 
 def _note_titles(found: dict[str, tuple[str, int]], number: int, row: Row) -> None:

@@ -87,6 +87,7 @@ def _is_numbering(codes: Sequence[Any], nama: str, cell: Any) -> bool:
     return all(re.fullmatch(r"\(?[0-9]{0,2}\)?(?:\s*=.*)?", one) for one in plain) and any(plain)
 
 
+@lru_cache(maxsize=65536)
 def _code_text(cell: Any) -> str:
     if isinstance(cell, float):
         return f"{cell:g}"
