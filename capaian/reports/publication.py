@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from django.db.models import QuerySet
 
 from capaian.organisations.models import Instansi
 from capaian.planning.queries import read_number
 from capaian.reports.models import Publication, ReportVersion
-from capaian.reports.publication_figures import Figure
-from capaian.reports.versions import DESCRIPTIONS, FORMAT_WORDS
-from capaian.rules.periods import ROMAN
+from capaian.reports.publication_figures import MEASURING, Figure
+from capaian.reports.versions import FORMAT_WORDS, report_name
 
 _Jenis = ReportVersion.Jenis
 
@@ -39,13 +37,7 @@ class Edition:
 
     @property
     def name(self) -> str:
-        # The name of the one kind that has quarters ends in "Triwulan".
-        quarter = f" {ROMAN[self.version.periode - 1]}" if self.version.periode else ""
-        return f"{self.version.get_jenis_display()}{quarter}"
-
-    @property
-    def description(self) -> str:
-        return DESCRIPTIONS[_Jenis(self.version.jenis)][0]
+        return report_name(self.version)
 
     @property
     def formats(self) -> list[tuple[str, str]]:
@@ -95,8 +87,8 @@ class PublishedYear:
         return next((one for one in self.figures if one["kunci"] == kunci), None)
 
     @property
-    def changed_at(self) -> datetime:
-        return max(_changed(one.publication) for one in self.editions)
+    def figures_withdrawn(self) -> bool:
+        return any(one.is_withdrawn and one.version.jenis in MEASURING for one in self.editions)
 
 
 @dataclass(frozen=True)
@@ -194,7 +186,3 @@ def _editions(publications: Sequence[Publication]) -> tuple[Edition, ...]:
         if one.withdrawn_at is None:
             seen.add(key)
     return tuple(found)
-
-
-def _changed(publication: Publication) -> Any:
-    return publication.withdrawn_at or publication.published_at

@@ -116,6 +116,12 @@ def kind_parts(office: Office, jenis: str = "") -> list[KindPart]:
     ]
 
 
+def report_name(version: ReportVersion) -> str:
+    """`Laporan Kinerja (LKIP)`, `Laporan Pengukuran Triwulan III`: the one kind with quarters ends in that word."""
+    quarter = f" {ROMAN[version.periode - 1]}" if version.periode else ""
+    return f"{version.get_jenis_display()}{quarter}"
+
+
 def file_name(version: ReportVersion, fmt: str) -> str:
     """`LKIP-balangan-2024-v1.docx`, `Pengukuran-TW2-balangan-2024-v1.xlsx`."""
     year = version.tahun_kinerja

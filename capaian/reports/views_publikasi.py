@@ -12,7 +12,7 @@ from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
 from capaian.reports.publication_actions import MAX_REASON, count_open_sheets, publish_report, withdraw_publication
 from capaian.reports.publication_figures import MEASURING
-from capaian.reports.versions import FORMAT_WORDS, publication_of, visible_versions
+from capaian.reports.versions import FORMAT_WORDS, publication_of, report_name, visible_versions
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,6 +31,7 @@ def publikasi(request: HttpRequest, instansi: str, tahun: int, version_id: int) 
     open_sheets, owed = count_open_sheets(version)
     context = {
         "version": version,
+        "name": f"{report_name(version)} v{version.nomor}",
         "publication": publication_of(version),
         "open_sheets": open_sheets,
         "owed": owed,
@@ -48,9 +49,9 @@ def _act(request: HttpRequest, version: ReportVersion, reason: str) -> str:
     what, by = request.POST.get("tindakan", ""), request.user
     if what == "terbitkan":
         publish_report(by=by, version=version, reason=reason)  # type: ignore[arg-type]
-        return f"{version} sekarang terbuka untuk umum."
+        return f"{report_name(version)} v{version.nomor} sekarang terbuka untuk umum."
     publication = publication_of(version)
     if what != "tarik" or publication is None:
         raise Http404("Tindakan ini tidak ada untuk versi ini.")
     withdraw_publication(by=by, publication=publication, reason=reason)  # type: ignore[arg-type]
-    return f"{version} ditarik; halaman publik menyebut alasannya."
+    return f"{report_name(version)} v{version.nomor} ditarik; halaman publik menyebut alasannya."

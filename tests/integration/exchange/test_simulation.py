@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import override_settings
 
 from capaian.cli.main import main
-from capaian.exchange.simulation.district import District
+from capaian.exchange.simulation.district import District, Unit
 from capaian.exchange.simulation.load import load_simulation
 from capaian.exchange.simulation.people import create_accounts
 from capaian.exchange.simulation.quarters import REASONS, unit_cells, way_of
@@ -113,21 +113,25 @@ def test_every_sheet_can_be_read_and_what_was_submitted_lacks_nothing():
 
 
 def test_bulk_leaves_what_filling_and_advancing_one_by_one_leaves():
-    """The same form of a unit, filled through the actions, has the same values, state, version and history."""
-    empty = load(3, with_quarters=False)
-    district = District(3, 2024, 1)
-    unit, quarter = district.reporters[1], 2
-    key = SheetKey(empty, "kinerja", empty.instansi.unit_kerja.get(kunci=unit.kunci), quarter)
-    changes = [Change(cell.kunci, cell.teks) for cell in unit_cells(district, unit, quarter)]
-    write_sheet(by=None, key=key, changes=changes, today=TODAY)
-    for name in way_of(unit.place, quarter) or ():
-        advance(by=None, key=key, transition=name, reason=REASONS.get(name, ""), today=TODAY)
-    one_by_one = facts(key)
+    """Forms filled through the actions have the same values, states, versions and histories; one was opened again."""
+    empty, district = load(5, with_quarters=False), District(5, 2024, 1)
+    units = [district.reporters[place] for place in (1, 4)]
+    assert "buka" in (way_of(units[1].place, 2) or ())
+
+    def key_of(year: TahunKinerja, unit: Unit) -> SheetKey:
+        return SheetKey(year, "kinerja", year.instansi.unit_kerja.get(kunci=unit.kunci), 2)
+
+    for unit in units:
+        key = key_of(empty, unit)
+        changes = [Change(cell.kunci, cell.teks) for cell in unit_cells(district, unit, 2)]
+        write_sheet(by=None, key=key, changes=changes, today=TODAY)
+        for name in way_of(unit.place, 2) or ():
+            advance(by=None, key=key, transition=name, reason=REASONS.get(name, ""), today=TODAY)
+    one_by_one = [facts(key_of(empty, unit)) for unit in units]
     Instansi.objects.all().delete()
     AuditEntry.objects.all()._raw_delete(AuditEntry.objects.db)
-    filled = load(3)
-    bulk = facts(SheetKey(filled, "kinerja", filled.instansi.unit_kerja.get(kunci=unit.kunci), quarter))
-    assert one_by_one == bulk
+    filled = load(5)
+    assert [facts(key_of(filled, unit)) for unit in units] == one_by_one
 
 
 def facts(key: SheetKey) -> dict[str, object]:
