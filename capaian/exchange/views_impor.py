@@ -34,7 +34,7 @@ def impor(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, office: Office) -> HttpResponse:
-    place = {"instansi": office.tahun_kinerja.instansi.kunci, "tahun": office.tahun_kinerja.tahun}
+    place: dict[str, Any] = {"instansi": office.tahun_kinerja.instansi.kunci, "tahun": office.tahun_kinerja.tahun}
     file, options = request.FILES.get("berkas"), _options(request)
     if file is None or options is None:
         messages.error(request, "Pilih isi berkas, versi pagu atau periodenya, dan berkasnya, lalu unggah.")
