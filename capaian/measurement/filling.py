@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -72,12 +72,14 @@ def _figures(tahun_kinerja: TahunKinerja) -> Iterator[_Figure]:
     stated = {one.indikator_id for one in targets if not isinstance(read_expression(one.teks), EmptyTarget)}
     rows = year_indikator(tahun_kinerja).only("kunci", "penanggung_jawab", "node", "pelapor", "gabungan")
     for one in rows:
-        responsible = one.penanggung_jawab_id or nodes.get(one.node_id)
-        owing = by_jenis[one.pelapor] if one.pelapor else [units[responsible] if responsible else None]
+        responsible = one.penanggung_jawab_id or (nodes.get(one.node_id) if one.node_id else None)
+        owing: Sequence[UnitKerja | None] = (
+            by_jenis[one.pelapor] if one.pelapor else [units[responsible] if responsible else None]
+        )
         parts = tuple(RealisasiUnit.Komponen.values) if one.gabungan == Indikator.Gabungan.RASIO else ("",)
-        for unit in owing:
+        for filling_unit in owing:
             for part in parts:
-                yield _Figure(one.pk, one.kunci, unit, part, bool(one.pelapor), one.pk in stated)
+                yield _Figure(one.pk, one.kunci, filling_unit, part, bool(one.pelapor), one.pk in stated)
 
 
 def _stored(tahun_kinerja: TahunKinerja, periods: Collection[int]) -> set[tuple[_Value, int]]:

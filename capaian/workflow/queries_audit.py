@@ -84,8 +84,9 @@ class AuditFilter:
 
 def read_filter(values: QueryDict) -> AuditFilter:
     """The filter of a query string."""
-    texts = {name: values.get(name, "").strip()[:200] for name in ("orang", "tindakan", "unit", "objek", "hasil")}
-    found = AuditFilter(**texts)
+    found = AuditFilter()
+    for name in ("orang", "tindakan", "unit", "objek", "hasil"):
+        setattr(found, name, values.get(name, "").strip()[:200])
     if found.hasil not in ("", *AuditEntry.Outcome.values):
         found.hasil = ""
     for name in ("dari", "sampai"):

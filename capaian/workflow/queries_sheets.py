@@ -101,7 +101,7 @@ def sheet_states(tahun_kinerja: TahunKinerja, periods: Collection[int] = PERIODS
                 )
             )
     # The year comes after its quarters, the office before its units.
-    return sorted(found, key=lambda one: (one.periode or 5, order.get(one.unit_id, -1)))
+    return sorted(found, key=lambda one: (one.periode or 5, order[one.unit_id] if one.unit_id else -1))
 
 
 def sheet_of(subject: str) -> tuple[str, int] | None:
