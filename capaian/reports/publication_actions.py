@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -17,7 +19,7 @@ from capaian.workflow.forms import form_definitions
 from capaian.workflow.models import Submission
 
 _State = Submission.State
-_FINAL = frozenset({_State.DISETUJUI, _State.TERKUNCI})
+_FINAL: Final[frozenset[str | None]] = frozenset({_State.DISETUJUI, _State.TERKUNCI})
 MAX_REASON = 300
 
 
@@ -109,7 +111,7 @@ def count_open_sheets(version: ReportVersion) -> tuple[int, int]:
     year = version.tahun_kinerja
     last = version.periode or 4
     rows = Submission.objects.filter(tahun_kinerja=year, periode__range=(1, last))
-    states = {
+    states: dict[tuple[str, int | None, int], str] = {
         (form, unit, periode): state
         for form, unit, periode, state in rows.values_list("form", "unit", "periode", "state")
     }

@@ -19,6 +19,7 @@ _COLUMNS: Final = (
     ("nama", "Indikator", 50),
     ("satuan", "Satuan", 14),
     ("target", "Target", 16),
+    ("target_tahun", "Target setahun", 16),
     ("realisasi", "Realisasi", 16),
     ("capaian", "Capaian (%)", 12),
     ("status", "Status", 16),

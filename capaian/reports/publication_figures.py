@@ -15,14 +15,16 @@ from django.utils import timezone
 
 from capaian.measurement.compute import capaian_rule
 from capaian.measurement.models import Capaian, Realisasi
-from capaian.measurement.quarters import annual_value, value_to_quarter
+from capaian.measurement.quarters import annual_value, quarter_target, value_to_quarter
 from capaian.measurement.queries import measured_targets
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Indikator, Target
+from capaian.planning.queries import QuarterPlan, quarter_plans
 from capaian.reports.models import ReportVersion
 from capaian.rules.capaian_forms import FORMULAS
 from capaian.rules.packs import load_pack
 from capaian.rules.periods import ROMAN
+from capaian.rules.triwulan import QUARTERS
 
 _Jenis = ReportVersion.Jenis
 # Reports that tell what was reached; a promise or a plan is published without figures of what became of it.
@@ -46,16 +48,16 @@ Figure = dict[str, Any]
 def freeze_figures(tahun_kinerja: TahunKinerja, jenis: str, periode: int, remark: str = "") -> list[Figure]:
     """The indicators of a year (`periode` 0) or up to a quarter, as plain data; none for a report that is a plan.
 
-    `remark` is a limit that holds for all of them. Seven queries.
+    `remark` is a limit that holds for all of them. Five queries.
     """
     if jenis not in MEASURING:
         return []
     year = tahun_kinerja.tahun
     targets = measured_targets(tahun_kinerja, Q(tahun=year))
     known = {
-        (row.indikator_id, row.dokumen_id): row
+        (row.indikator_id, row.dokumen_id, row.periode): row
         for row in Capaian.objects.filter(
-            dokumen__tahun_kinerja=tahun_kinerja, tahun=year, tahun_target=year, periode=periode
+            dokumen__tahun_kinerja=tahun_kinerja, tahun=year, tahun_target=year, periode__in={0, periode}
         )
     }
     indikator = {
@@ -64,20 +66,30 @@ def freeze_figures(tahun_kinerja: TahunKinerja, jenis: str, periode: int, remark
             "node", "sasaran", "tujuan"
         )
     }
-    reached = _realisasi(tahun_kinerja, indikator)
-    rows = [
+    reached, plans = _realisasi(tahun_kinerja, indikator), quarter_plans(tahun_kinerja) if periode else {}
+    return [
         _figure(
             tahun_kinerja,
             indikator[target.indikator_id],
             target,
-            known.get((target.indikator_id, target.dokumen_id)),
+            plans.get(target.indikator_id, QuarterPlan()),
+            _score(known, target, reached[target.indikator_id], periode),
             reached[target.indikator_id],
             periode,
             remark,
         )
         for target in sorted(targets, key=lambda target: _place(indikator[target.indikator_id]))
     ]
-    return rows
+
+
+def _score(
+    known: Mapping[tuple[int, int, int], Capaian], target: Target, reached: Mapping[int, Realisasi], periode: int
+) -> Capaian | None:
+    """The capaian of the period; the last quarter of an indicator that only the year states is the year itself."""
+    own = known.get((target.indikator_id, target.dokumen_id, periode))
+    if own is None and periode == QUARTERS and 0 in reached:
+        return known.get((target.indikator_id, target.dokumen_id, 0))
+    return own
 
 
 def _realisasi(tahun_kinerja: TahunKinerja, indikator: Iterable[int]) -> Mapping[int, dict[int, Realisasi]]:
@@ -93,13 +105,16 @@ def _figure(
     year: TahunKinerja,
     indikator: Indikator,
     target: Target,
+    plan: QuarterPlan,
     capaian: Capaian | None,
     reached: Mapping[int, Realisasi],
     periode: int,
     remark: str,
 ) -> Figure:
     texts = {number: row.teks for number, row in reached.items()}
-    joined = value_to_quarter(texts, indikator.sifat, periode) if periode else annual_value(texts, indikator.sifat)
+    is_year = periode in (0, QUARTERS)
+    joined = annual_value(texts, indikator.sifat) if is_year else value_to_quarter(texts, indikator.sifat, periode)
+    wanted = quarter_target(target.teks, plan, indikator.sifat, periode)[0].text if periode else target.teks
     rule = capaian_rule(indikator, year.instansi)
     owner = indikator.node or indikator.sasaran or indikator.tujuan
     status = capaian.status if capaian else Capaian.Status.BELUM_ADA.value
@@ -110,9 +125,11 @@ def _figure(
         "kelompok": indikator.node.nama if indikator.node else str(owner),
         "kode": indikator.node.kode if indikator.node else "",
         "satuan": target.satuan or indikator.satuan,
-        "target": target.teks,
+        "target": wanted,
+        "target_tahun": target.teks,
         "dokumen_target": str(target.dokumen),
-        "realisasi": joined.value.text,
+        # A quarter that was not filled has no value, also where earlier ones have.
+        "realisasi": joined.value.text if capaian or not periode else "",
         "capaian": "" if capaian is None or capaian.tampil is None else str(capaian.tampil.normalize() + 0),
         "desimal": rule.desimal,
         "status": status,

@@ -223,7 +223,8 @@ class District:
 
     def target_rows(self) -> list[Row]:
         """The annual targets in each document; `indikator` and `dokumen` are keys."""
-        everything = [(one.kunci, one.target, one.satuan) for one in (*self.planned, *self.collected)]
+        indikator: list[Planned | Collected] = [*self.planned, *self.collected]
+        everything = [(one.kunci, one.target, one.satuan) for one in indikator]
         iku = [row for row in everything if row[0].startswith("iku.")]
         changed = [(kunci, LOWERED[1] if kunci == LOWERED[0] else teks, satuan) for kunci, teks, satuan in iku]
         stated = {"renstra": iku, "pk": iku, "pk_perubahan": changed, "rencana_aksi": everything}

@@ -127,7 +127,12 @@ def test_data_for_machines_say_the_same_as_the_page(client: Client, make: Make) 
     figures = {one["nama"]: one for one in data["indikator"]}
     assert (data["instansi"]["kunci"], data["tahun"], data["laporan"]["triwulan"]) == ("contoh", 2024, 1)
     berkas = figures["Jumlah dokumen perencanaan"]
-    assert (berkas["target"], berkas["realisasi"], berkas["capaian"]) == ("14", "5", "83.33")
+    assert (berkas["target"], berkas["target_tahun"], berkas["realisasi"], berkas["capaian"]) == (
+        "6",
+        "14",
+        "5",
+        "83.33",
+    )
     assert figures["Prevalensi stunting"]["status"] == "belum_ada"
     book = text_of(client.get(f"{YEAR}indikator.xlsx").content)
     assert all(name in book for name in figures)
