@@ -85,3 +85,9 @@ def test_an_office_edits_its_header_words_and_takes_them_back(
 
 def test_an_unknown_kind_has_no_mapping(login: Login, tahun_kinerja: TahunKinerja) -> None:
     assert login("keuangan").get(reverse("exchange:pemetaan", args=["contoh", 2024, "lembar"])).status_code == 404
+
+
+def test_the_anggaran_page_leads_here_for_who_may(login: Login, impor: str) -> None:
+    anggaran = reverse("budget:anggaran", args=["contoh", 2024])
+    assert f'href="{impor}"' in login("keuangan").get(anggaran).content.decode()
+    assert f'href="{impor}"' not in login("inspektorat").get(anggaran).content.decode()
