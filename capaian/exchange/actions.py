@@ -75,7 +75,11 @@ def request_apply(
     that the person saw. Raises `UploadRefused` while errors stand or a conflict is undecided, unless `partial`.
     """
     _require_right(by, upload.tahun_kinerja, upload.jenis)
-    upload = Upload.objects.select_for_update(of=("self",), no_key=True).select_related("tahun_kinerja__instansi").get(pk=upload.pk)
+    upload = (
+        Upload.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("tahun_kinerja__instansi")
+        .get(pk=upload.pk)
+    )
     if upload.applied_at or upload.is_pending:
         return False
     _require_ready(upload, choices or {}, partial)

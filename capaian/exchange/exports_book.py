@@ -10,7 +10,7 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from capaian.exchange.sheets.book import new_book, text_format, write_text
+from capaian.exchange.sheets.book import new_book, row_height, text_format, write_text
 
 _FORMATS: Final = {
     "text": "",
@@ -58,7 +58,10 @@ def write_table(table: Table) -> bytes:
         write_text(page, _HEAD_ROW, number, column.label, head)
     looks = {kind: _look(book, num_format=form, align="right") for kind, form in _FORMATS.items() if form}
     text, other = _look(book, text_wrap=True), _look(book, align="right")
+    page.set_row(_HEAD_ROW, row_height((column.label, column.width - 2) for column in table.columns))
     for at, row in enumerate(table.rows, start=_HEAD_ROW + 1):
+        wrapped = [(value, one.width) for one, value in zip(table.columns, row, strict=True) if isinstance(value, str)]
+        page.set_row(at, row_height(wrapped))
         for number, (column, value) in enumerate(zip(table.columns, row, strict=True)):
             if isinstance(value, int | Decimal) and column.kind != "text" and _fits(value):
                 page.write_number(at, number, float(value), looks[column.kind])

@@ -58,10 +58,11 @@ def visible_uploads(office: Office, user: User) -> QuerySet[Upload]:
 
 @dataclass(frozen=True)
 class FindingRow:
-    """A finding with its number, by which the answer to a conflict names it."""
+    """A finding with its number, by which the answer to a conflict names it, and what was chosen when applying."""
 
     number: int
     finding: dict[str, str]
+    chosen: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,13 @@ class FindingGroup:
     rows: list[FindingRow]
 
 
-def finding_groups(findings: Sequence[dict[str, str]]) -> list[FindingGroup]:
+def finding_groups(upload: Upload) -> list[FindingGroup]:
     """Findings by worksheet, those about the file itself first."""
     groups: dict[str, list[FindingRow]] = {}
-    for number, one in enumerate(findings[:MOST_SHOWN]):
-        groups.setdefault(one["sheet"], []).append(FindingRow(number, one))
+    decided = upload.options.get("terapkan", {}).get("pilihan", {})
+    for number, one in enumerate(upload.findings[:MOST_SHOWN]):
+        chosen = decided.get(f"{one['sheet']}!{one['cell']}", {}).get("pakai", "")
+        groups.setdefault(one["sheet"], []).append(FindingRow(number, one, chosen))
     return [FindingGroup(sheet, rows) for sheet, rows in groups.items()]
 
 

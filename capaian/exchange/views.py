@@ -126,7 +126,7 @@ def _unggahan_context(upload: Upload) -> dict[str, Any]:
     return {
         "upload": upload,
         "is_sheet": upload.jenis == Upload.Jenis.LEMBAR,
-        "groups": finding_groups(upload.findings),
+        "groups": finding_groups(upload),
         "more": max(0, len(upload.findings) - MOST_SHOWN),
         "counts": counts,
         "severities": [name for name, count in counts.items() if count],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LINE_PT = 13.0
 FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10}
 
 
@@ -41,6 +43,18 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str, look: Format)
         sheet.write_string(row, column, text[:32_000], look)
     else:
         sheet.write_blank(row, column, None, look)
+
+
+def row_height(cells: Iterable[tuple[str, int]]) -> float:
+    """The height in points of a row whose wrapped cells hold these texts at these widths in characters.
+
+    A column takes a tenth more letters than its width in figures. Excel measures it again when somebody edits the
+    row; other programs, and the printed page, never do.
+    """
+    lines = 1
+    for text, width in cells:
+        lines = max(lines, sum(max(1, -(-len(part) * 10 // max(width * 11, 1))) for part in text.splitlines()))
+    return min(_LINE_PT * lines + 3.0, 400.0)
 
 
 def _now() -> datetime:

@@ -13,6 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import CellCoordinatesException
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from capaian.exchange.sheets.layout import FINDINGS_SHEET, HEAD_ROW, ISIAN, cell_of
@@ -82,7 +83,7 @@ def _list(book: Workbook, findings: Sequence[Mapping[str, str]]) -> None:
         book.remove(book[FINDINGS_SHEET])
     page = book.create_sheet(FINDINGS_SHEET, 0)
     for column, (label, width) in enumerate(zip(_HEAD, _WIDTHS, strict=True), start=1):
-        _text(page, 1, column, label).font = Font(bold=True, color="FFFFFF")
+        _text(page, 1, column, label).font = Font(name="Arial", size=10, bold=True, color="FFFFFF")
         page.cell(1, column).fill = PatternFill("solid", fgColor="0F5C63")
         page.column_dimensions[page.cell(1, column).column_letter].width = width
     for number, one in enumerate(findings, start=2):
@@ -92,8 +93,10 @@ def _list(book: Workbook, findings: Sequence[Mapping[str, str]]) -> None:
         page.cell(number, 3).fill = _FILLS[one["severity"]]
         if one["sheet"] in book.sheetnames and one["cell"]:
             page.cell(number, 2).hyperlink = f"#'{one['sheet']}'!{one['cell']}"
-            page.cell(number, 2).font = Font(underline="single", color="0F5C63")
+            page.cell(number, 2).font = Font(name="Arial", size=10, underline="single", color="0F5C63")
     page.freeze_panes = "A2"
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
+    page.page_setup.fitToHeight, page.sheet_properties.pageSetUpPr = 0, PageSetupProperties(fitToPage=True)
     page.auto_filter.ref = f"A1:G{len(findings) + 1}"
     book.active = 0
     for sheet in book.worksheets[1:]:
@@ -106,5 +109,6 @@ def _text(page: Worksheet, row: int, column: int, text: str) -> Cell:
     assert isinstance(cell, Cell)  # noqa: S101 - a fresh sheet has no merged cells
     cell.value = clean_text(text)
     cell.data_type = "s"
+    cell.font = Font(name="Arial", size=10)
     cell.quotePrefix = True
     return cell

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from capaian.exchange.sheets.book import new_book, text_format, write_text
+from capaian.exchange.sheets.book import new_book, row_height, text_format, write_text
 from capaian.exchange.sheets.guide import GUIDE
 from capaian.exchange.sheets.layout import (
     COLUMNS,
@@ -34,6 +34,7 @@ from capaian.workflow.queries import deadline_of, submission_of
 
 _LINE, _HEAD, _BAND = "#B8C2C6", "#0F5C63", "#E6F0F0"
 _OPEN, _CLOSED = "#FFF9DB", "#EAECED"
+_GUIDE_WIDTH = 92
 _NOTE = "Isi hanya kolom Isian (kuning). Sel kelabu tertutup; alasannya di kolom Keterangan. Cara mengisi: Petunjuk."
 
 
@@ -68,7 +69,8 @@ class _Looks:
         self.note = text_format(book, italic=True, font_color="#55616A")
         self.warning = text_format(book, bold=True, font_color="#8A1C12")
         self.head = cell(bold=True, font_color="#FFFFFF", bg_color=_HEAD)
-        self.band = cell(bold=True, bg_color=_BAND)
+        # Not wrapped: the name of a group runs on over the empty cells beside it.
+        self.band = text_format(book, bold=True, bg_color=_BAND, bottom=1, bottom_color=_LINE)
         self.text = cell()
         self.value = cell(align="right")
         # A text format takes what is typed as it is typed: no date out of 1/2, no lost digits, no lost comma.
@@ -122,6 +124,8 @@ def _write_row(page: Worksheet, looks: _Looks, at: int, number: int, row: SheetR
     write_text(page, at, ISIAN - 1, row.teks, looks.open if is_open else looks.closed)
     write_text(page, at, ISIAN, row.closed or row.hint, looks.remark)
     write_text(page, at, KUNCI - 1, row.kunci, looks.plain)
+    texts = (row.kode, row.nama, row.satuan, row.target, row.previous, row.teks, row.closed or row.hint)
+    page.set_row(at, row_height((text, column.width) for text, column in zip(texts, COLUMNS[1:], strict=True)))
     if is_open:
         page.data_validation(at, ISIAN - 1, at, ISIAN - 1, _validation(row))
 
@@ -179,13 +183,14 @@ def _set_up(page: Worksheet, end: int) -> None:
 def _write_guide(book: xlsxwriter.Workbook, looks: _Looks, definition: FormDefinition, key: SheetKey) -> None:
     page = book.add_worksheet(GUIDE_SHEET)
     page.set_column(0, 0, 26)
-    page.set_column(1, 1, 92)
+    page.set_column(1, 1, _GUIDE_WIDTH)
     write_text(page, 0, 0, "Petunjuk pengisian", looks.title)
     what = f"{definition.nama}, {period_title(key.periode, key.tahun_kinerja.tahun)}, {key.tahun_kinerja.instansi.nama}"
     write_text(page, 1, 0, what, looks.plain)
     for at, (head, text) in enumerate(GUIDE, start=3):
         write_text(page, at, 0, head, looks.strong)
         write_text(page, at, 1, text, looks.wrapped)
+        page.set_row(at, row_height([(text, _GUIDE_WIDTH)]) + 4)
     page.hide_gridlines(2)
     page.protect("")
     page.set_paper(9)
