@@ -60,7 +60,7 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Pelaksanaan",
         (
             Entry("Pengukuran", "graph-up", "measurement:pengukuran", ("measurement:",)),
-            Entry("Anggaran", "cash-stack", "budget:anggaran", ("budget:",)),
+            Entry("Anggaran", "cash-stack", "budget:anggaran", ("budget:", "exchange:impor", "exchange:pemetaan")),
             Entry("Unggah Excel", "file-earmark-excel", "exchange:unggah", ("exchange:unggahan",), needs="can_fill"),
             Entry("Pelaporan", "send-check", "workflow:pelaporan"),
             Entry("Jadwal", "calendar3", "workflow:jadwal", ("workflow:jadwal",), needs="can_set_deadlines"),
