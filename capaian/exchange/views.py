@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -21,7 +22,7 @@ from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.workflow.forms import FormDefinition
 from capaian.workflow.jobs import sweep
 from capaian.workflow.page import OFFICE
-from capaian.workflow.storage import FileRefused
+from capaian.workflow.storage import FileRefused, show_size
 
 _RECENT = 20
 # A worker looks for work twice a second; one that has not begun by then is probably not running.
@@ -52,6 +53,7 @@ def _unggah_context(request: HttpRequest, office: Office, forms: list[FormDefini
         "periods": PERIODS,
         "unit": asked.get("unit", ""),
         "periode": asked.get("periode", _current(office.tahun_kinerja.tahun)),
+        "limit": show_size(settings.UPLOAD_MAX_BYTES),
         "expected": _expected_words(office, form, asked) if {"form", "unit", "periode"} <= asked.keys() else "",
         "uploads": visible_uploads(office, request.user)[:_RECENT],  # type: ignore[arg-type]
     }
