@@ -39,6 +39,8 @@ PAGES = (
     "/metro/2024/",
     "/metro/2024/rencana-aksi/",
     "/metro/2024/pengukuran/?tw=1",
+    "/metro/2024/isian/kinerja/instansi/1/",
+    "/metro/2024/isian/kinerja/instansi/1/versi/",
     "/metro/2024/anggaran/",
 )
 LAPTOP, TELEPHONE = SIZES = ((1366, 768), (390, 844))
