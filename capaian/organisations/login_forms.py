@@ -68,7 +68,7 @@ class _Counted:
         if not AxesProxyHandler.is_allowed(context.request, credentials):
             context.request.axes_locked_out = True
             raise forms.ValidationError("Terlalu banyak percobaan yang gagal.")
-        return super().clean_code()  # type: ignore[misc, no-any-return]
+        return super().clean_code()  # type: ignore[misc]
 
 
 def _label(form: forms.Form, label: str) -> None:

@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from capaian.web.views import Login
+from capaian.web.views import Login, PasswordChange
 
 _STEP = "akun/dua-langkah/"
 
@@ -23,7 +23,7 @@ urlpatterns = [
     path("keluar/", login_not_required(LogoutView.as_view()), name="account_logout"),
     path("masuk/nonaktif/", account.account_inactive, name="account_inactive"),
     path("masuk/kode/", mfa.authenticate, name="mfa_authenticate"),
-    path("akun/sandi/", account.password_change, name="account_change_password"),
+    path("akun/sandi/", PasswordChange.as_view(), name="account_change_password"),
     path("akun/konfirmasi/", account.reauthenticate, name="account_reauthenticate"),
     path("akun/konfirmasi/kode/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path(_STEP, mfa.index, name="mfa_index"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, PasswordChangeView
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -24,6 +25,18 @@ class Login(LoginView):
         if settings.DEMO:
             context |= {"demo_accounts": settings.DEMO_ACCOUNTS, "demo_password": settings.DEMO_PASSWORD}
         return context
+
+
+class PasswordChange(PasswordChangeView):
+    """The own password; an account without one gets its first from an admin, not from whoever sits before a session."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_usable_password():
+            raise PermissionDenied(
+                "Akun ini tidak punya kata sandi, maka tidak ada yang dapat diganti. Minta admin instansi Anda menekan "
+                "Atur ulang sandi; sesudah itu kata sandi sementaranya dapat Anda ganti di sini."
+            )
+        return super().dispatch(request, *args, **kwargs)
 
 
 def regulasi(request: HttpRequest) -> HttpResponse:

@@ -187,6 +187,12 @@ def test_passwords_that_are_refused_in_words(client: Client, perencana: User, ne
     assert perencana.check_password(PASSWORD)
 
 
+def test_an_account_without_a_password_is_told_who_gives_it_one(login: Login) -> None:
+    response = login("keuangan").get(reverse("account_change_password"))
+    assert response.status_code == 403
+    assert "Atur ulang sandi" in response.content.decode()
+
+
 def test_other_sessions_end_when_the_password_changes(client: Client, perencana: User) -> None:
     elsewhere = Client()
     enter(elsewhere)
