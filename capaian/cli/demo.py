@@ -24,7 +24,8 @@ from capaian.organisations.models import Instansi, Membership, TahunKinerja, Uni
 from capaian.organisations.roles import UNIT_ROLES
 from capaian.planning.models import Dokumen
 from capaian.reports.actions import generate_report, read_file, request_report, unchanged_version
-from capaian.reports.models import ReportVersion
+from capaian.reports.models import Publication, ReportVersion
+from capaian.reports.publication_actions import publish_report
 from capaian.workflow.audit import audited
 
 OUTSIDER = "tamu"
@@ -127,6 +128,9 @@ def _write_report(year: TahunKinerja, jenis: str) -> None:
     for extension in version.files:
         path = settings.OUT_DIR / f"{jenis}-{year.instansi.kunci}-{year.tahun}.{extension}"
         path.write_bytes(read_file(version, extension))
+    # Once: what somebody withdrew while trying the demo stays withdrawn.
+    if jenis == ReportVersion.Jenis.LKIP and not Publication.objects.filter(version__tahun_kinerja=year).exists():
+        publish_report(by=None, version=version)
 
 
 @contextmanager
