@@ -41,6 +41,12 @@ PAGES = (
     "/metro/2024/pengukuran/?tw=1",
     "/metro/2024/isian/kinerja/instansi/1/",
     "/metro/2024/isian/kinerja/instansi/1/versi/",
+    "/metro/2024/isian/tugas/",
+    "/metro/2024/isian/pelaporan/",
+    "/metro/2024/isian/jadwal/",
+    "/metro/2024/isian/audit/",
+    "/metro/2024/isian/komentar/?objek=kinerja%20-%202024/1&unit=instansi",
+    "/metro/2024/isian/riwayat/?objek=kinerja%20-%202024/1&unit=instansi",
     "/metro/2024/anggaran/",
 )
 LAPTOP, TELEPHONE = SIZES = ((1366, 768), (390, 844))
