@@ -79,7 +79,7 @@ def test_a_reader_without_scripts_gets_from_the_login_page_to_a_trace(
 def test_the_page_of_a_year_is_light(browser: Any, live_server: LiveServer, published: None) -> None:
     """All that a first visit fetches, packed as the server packs it."""
     page, seen = browser.new_context(base_url=live_server.url).new_page(), []
-    page.on("response", seen.append)
+    page.on("response", lambda response: seen.append(response))
     page.goto("/publik/simulasi-2/2024/", wait_until="networkidle")
     sent = {response.url: len(gzip.compress(response.body())) for response in seen}
     assert len(sent) >= 4
