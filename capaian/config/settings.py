@@ -149,7 +149,7 @@ else:
     _limits = {"lock_timeout": 20, "statement_timeout": env.int("CAPAIAN_STATEMENT_SECONDS", default=0)}
     _options = " ".join(f"-c {name}={seconds}s" for name, seconds in _limits.items())
     _database["OPTIONS"] = {"connect_timeout": 5, "options": _options} | _database.get("OPTIONS", {})
-# Reports are made by `python -m django db_worker`, which `capaian serve` starts beside the site.
+# Reports and imports are made by `python -m django run_jobs`, which `capaian serve` starts beside the site.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -265,8 +265,6 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "media"
-# How large an uploaded workbook may be.
-UPLOAD_MAX_BYTES = env.int("CAPAIAN_UPLOAD_MB", default=10) * 1024**2
 BACKUP_DIR = Path(env.str("CAPAIAN_BACKUP", default=str(VAR_DIR / "backup")))
 # What `/sehat/` looks at, in this order.
 HEALTH_CHECKS = [
@@ -277,6 +275,8 @@ HEALTH_CHECKS = [
     "capaian.web.health.backup",
     "capaian.workflow.health.audit",
 ]
+# How large an uploaded workbook may be.
+UPLOAD_MAX_BYTES = env.int("CAPAIAN_UPLOAD_MB", default=10) * 1024**2
 # Bukti dukung: the size of one file, and the virus scanner that looks at it before it is kept (`{path}` is its place;
 # exit 0 is clean, 1 infected). Where scanning is required, a file that could not be scanned is refused.
 EVIDENCE_MAX_BYTES = env.int("CAPAIAN_EVIDENCE_MB", default=10) * 1024**2
@@ -288,8 +288,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "img-src": ["'self'", "data:"],
-        # ECharts and Bootstrap set inline style attributes; no inline <style> or script is allowed.
-        "style-src-attr": ["'unsafe-inline'"],
+        # No inline script, <style> or style attribute anywhere: what a script sets on an element is not held to this.
         "frame-ancestors": ["'none'"],
         # A browser holds also the way on from a form to this: from our button to the login page of the OIDC issuer.
         "form-action": ["'self'", *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else [])],

@@ -77,7 +77,7 @@ def test_trend_line_skips_gaps_and_speaks() -> None:
 
 def test_share_bar_marks_what_is_under_the_threshold() -> None:
     assert "share-low" in render("{% share_bar v 70 %}", v=Decimal("62.77"))
-    assert "width: 100.00%" in render("{% share_bar v 70 %}", v=Decimal("104"))
+    assert 'width="100.00"' in render("{% share_bar v 70 %}", v=Decimal("104"))
 
 
 def test_chart_carries_option_and_table() -> None:

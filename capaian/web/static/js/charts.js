@@ -46,6 +46,10 @@
   function start(root) {
     var figures = Array.from(root.querySelectorAll("figure.chart[data-option]"));
     if (root.matches && root.matches("figure.chart[data-option]")) { figures.push(root); }
+    figures.forEach(function (figure) {
+      var canvas = figure.querySelector(".chart-canvas");
+      canvas.style.height = canvas.dataset.height + "px";
+    });
     watch(figures, function (figure) { return figure.querySelector(".chart-canvas"); }, {});
   }
 
