@@ -42,13 +42,14 @@ _FORWARD = frozenset({"ajukan", "verifikasi", "setujui", "kunci"})
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the sheet as it is drawn: its number, and its evidence and its remarks, each with the way there."""
+    """A row of the sheet as it is drawn: its number, and the ways to its evidence, its remarks and its changes."""
 
     row: SheetRow
     number: int
     bukti_url: str
     comments: int
     comments_url: str
+    history_url: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,6 @@ class SheetPage:
     """
 
     sheet: Sheet
-    groups: tuple[tuple[str, tuple[Line, ...]], ...]
     submission: Submission
     deadline: Deadline | None
     can_write: bool
@@ -87,6 +87,11 @@ class SheetPage:
     problems: tuple[tuple[Problem, int], ...]
     notes: tuple[str, ...]
     tabs: tuple[Tab, ...]
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+        """The rows under their headings. Asked for by the whole page only: a save redraws the panel above them."""
+        return _groups(self.sheet)
 
     @property
     def unit_nama(self) -> str:
@@ -143,7 +148,6 @@ def read_page(office: Office, key: SheetKey, user: AbstractBaseUser | AnonymousU
     steps, notes = _steps(office, key, submission, deadline, user, today, bool(problems) or not sheet.rows)
     return SheetPage(
         sheet=sheet,
-        groups=_groups(sheet),
         submission=submission,
         deadline=deadline,
         can_write=may and decision.allowed,
@@ -220,17 +224,23 @@ def _no_right(definition: FormDefinition) -> str:
 
 def _groups(sheet: Sheet) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     comments = _comments(sheet.key, [row.subject for row in sheet.rows])
-    lines = [_line(sheet.key, row, number, comments) for number, row in enumerate(sheet.rows, start=1)]
+    unit = sheet.key.unit.kunci if sheet.key.unit else OFFICE
+    office = {"kunci": sheet.key.tahun_kinerja.instansi.kunci, "tahun": sheet.key.tahun_kinerja.tahun}
+    ways = [office_url(f"workflow:{name}", office) for name in ("komentar", "riwayat")]
+
+    def line_of(row: SheetRow, number: int) -> Line:
+        sheet_of = {"form": sheet.key.form, "unit": unit, "periode": sheet.key.periode}
+        query = urlencode({"objek": row.subject, "unit": unit})
+        return Line(
+            row,
+            number,
+            office_url("measurement:bukti", office, **sheet_of, kunci=row.kunci),
+            comments.get(row.subject, 0),
+            *(f"{way}?{query}" for way in ways),
+        )
+
+    lines = [line_of(row, number) for number, row in enumerate(sheet.rows, start=1)]
     return tuple((name, tuple(found)) for name, found in groupby(lines, key=lambda line: line.row.kelompok))
-
-
-def _line(key: SheetKey, row: SheetRow, number: int, comments: Mapping[str, int]) -> Line:
-    office = {"kunci": key.tahun_kinerja.instansi.kunci, "tahun": key.tahun_kinerja.tahun}
-    unit = key.unit.kunci if key.unit else OFFICE
-    bukti = office_url("measurement:bukti", office, form=key.form, unit=unit, periode=key.periode, kunci=row.kunci)
-    remarks = office_url("workflow:komentar", office)
-    query = urlencode({"objek": row.subject, "unit": unit})
-    return Line(row, number, bukti, comments.get(row.subject, 0), f"{remarks}?{query}" if remarks else "")
 
 
 def _comments(key: SheetKey, subjects: list[str]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_POST
@@ -53,7 +53,7 @@ def lembar_simpan(request: HttpRequest, instansi: str, tahun: int, form: str, un
     return JsonResponse(
         {
             "cells": [answer_cell(one) for one in outcomes],
-            "rows": _drawn(request, context["page"].sheet, outcomes),
+            "rows": _drawn(context["page"].sheet, outcomes),
             "panel": render_to_string("workflow/parts/isian_keadaan.html", context, request),
         }
     )
@@ -137,12 +137,10 @@ def _clock(at: datetime | None) -> str:
     return date_format(local, "H.i" if local.date() == timezone.localdate() else "j M Y H.i")
 
 
-def _drawn(request: HttpRequest, sheet: Sheet, outcomes: list[Outcome]) -> list[dict[str, Any]]:
+def _drawn(sheet: Sheet, outcomes: list[Outcome]) -> list[dict[str, Any]]:
     """The rows that were saved, with their results as HTML."""
     by_kunci = sheet.by_kunci
     rows = [by_kunci[kunci] for kunci in dict.fromkeys(one.kunci for one in outcomes if one.ok) if kunci in by_kunci]
-    template = "workflow/parts/isian_hasil.html"
-    return [
-        {"id": row.kunci, "status": row.status, "parts": {"hasil": render_to_string(template, {"row": row}, request)}}
-        for row in rows
-    ]
+    # Without the request: a figure needs nothing of the frame, which would be built anew for each.
+    template = get_template("workflow/parts/isian_hasil.html")
+    return [{"id": row.kunci, "status": row.status, "parts": {"hasil": template.render({"row": row})}} for row in rows]
