@@ -47,12 +47,13 @@ class Figure:
 def figures_of(key: SheetKey, kunci: Iterable[str] | None = None) -> list[Figure]:
     """The values of a sheet in printed order, or those that `kunci` names. Six queries."""
     year = key.tahun_kinerja
-    units = responsible_units(year)
-    unit_id, jenis = (key.unit.pk, key.unit.jenis) if key.unit else (None, None)
-    rows = year_indikator(year).select_related("sasaran", "tujuan", "node")
+    unit_id = key.unit.pk if key.unit else None
+    answered = Q(pelapor="", pk__in=[pk for pk, unit in responsible_units(year).items() if unit == unit_id])
+    reported = Q(pelapor=key.unit.jenis) if key.unit else Q(pk__in=[])
+    rows = year_indikator(year).filter(answered | reported).select_related("sasaran", "tujuan", "node")
     if kunci is not None:
         rows = rows.filter(kunci__in={one.partition("#")[0] for one in kunci})
-    mine = [one for one in rows if (one.pelapor == jenis if one.pelapor else units.get(one.pk) == unit_id)]
+    mine = list(rows)
     targets = {row.indikator_id: row.teks for row in measured_targets(year, Q(tahun=year.tahun, indikator__in=mine))}
     found = []
     for one in sorted(mine, key=_place):
