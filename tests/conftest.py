@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
 
-from scripts.postgres import REMEDY, PostgresMissing, postgres
+from scripts.postgres import REMEDY, PostgresMissing, Server, postgres
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -72,6 +72,16 @@ def postgres_url() -> Iterator[str]:
     try:
         with postgres() as server:
             yield server.url
+    except PostgresMissing:
+        missing("PostgreSQL", REMEDY)
+
+
+@pytest.fixture
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL for one test, which may stop and start it."""
+    try:
+        with postgres() as server:
+            yield server
     except PostgresMissing:
         missing("PostgreSQL", REMEDY)
 

@@ -47,8 +47,8 @@ def applied_migrations() -> list[tuple[str, str]]:
 
 
 def known_migrations() -> set[tuple[str, str]]:
-    """Every migration that this release brings."""
-    return set(MigrationLoader(connection).graph.nodes)
+    """Every migration that this release brings; no database is asked."""
+    return set(MigrationLoader(None).graph.nodes)
 
 
 def models_at(migrations: list[tuple[str, str]]) -> list[type[Model]]:
@@ -56,7 +56,7 @@ def models_at(migrations: list[tuple[str, str]]) -> list[type[Model]]:
 
     Dates that are set by themselves are not set here: a row is written as it was read.
     """
-    state = MigrationLoader(connection).project_state(migrations)
+    state = MigrationLoader(None).project_state(migrations)
     models = [model for model in _models_of(state.apps) if model._meta.managed and not model._meta.proxy]
     for model in models:
         for column in model._meta.concrete_fields:
