@@ -144,7 +144,7 @@ def _newer(theirs: str) -> str:
 
 def _check_members(archive: ZipFile, manifest: Manifest) -> None:
     """The archive holds what its manifest lists, once, no more, and only tables and paths that can be."""
-    listed = [MANIFEST, *(part.member for part in (*manifest.tables, *manifest.files))]
+    listed = [MANIFEST, *(table.member for table in manifest.tables), *(stored.member for stored in manifest.files)]
     if sorted(listed) != sorted(archive.namelist()):
         raise ArchiveError("Isi arsip tidak sama dengan daftar isinya: ada yang hilang, ganda, atau ditambahkan.")
     models = {model._meta.label: columns_of(model) for model in kept_models(models_at(manifest.migrations))}

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.apps.registry import Apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import JSONField, Model
+from django.db.models import DateField, JSONField, Model, TimeField
 from django.utils.duration import duration_iso_string
 
 # Who is logged in, and the queue: jobs themselves are rows of ours, and a worker queues again what is not done.
@@ -60,7 +60,7 @@ def models_at(migrations: list[tuple[str, str]]) -> list[type[Model]]:
     models = [model for model in _models_of(state.apps) if model._meta.managed and not model._meta.proxy]
     for model in models:
         for column in model._meta.concrete_fields:
-            if hasattr(column, "auto_now"):
+            if isinstance(column, DateField | TimeField):
                 column.auto_now = column.auto_now_add = False
     return models
 
@@ -91,7 +91,8 @@ def digest_of(model: type[Model]) -> Digest:
 
 def write_lines(model: type[Model], columns: list[str], lines: Iterable[bytes]) -> None:
     """Insert rows that `read_lines` gave, in batches. Raises what the fields and the database say of bad ones."""
-    fields = [model._meta.get_field(_field_name(model, column)) for column in columns]
+    by_column = {column.attname: column for column in model._meta.concrete_fields}
+    fields = [by_column[column] for column in columns]
     batch: list[Model] = []
     for line in lines:
         values = zip(fields, json.loads(line), strict=True)
@@ -104,10 +105,6 @@ def write_lines(model: type[Model], columns: list[str], lines: Iterable[bytes]) 
 
 def _models_of(apps: Apps) -> list[type[Model]]:
     return sorted(apps.get_models(include_auto_created=True), key=lambda model: model._meta.label)
-
-
-def _field_name(model: type[Model], column: str) -> str:
-    return next(field.name for field in model._meta.concrete_fields if field.attname == column)
 
 
 def _plain(value: Any) -> Any:

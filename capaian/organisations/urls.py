@@ -1,10 +1,10 @@
-"""<instansi>/<tahun>/orang/…, pelimpahan/, hak-saya/"""
+"""<instansi>/<tahun>/orang/…, pelimpahan/, hak-saya/, sistem/"""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from capaian.organisations import views, views_people
+from capaian.organisations import views, views_people, views_sistem
 
 _AKUN = "orang/<int:user_id>/"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("hak-saya/", views.hak_saya, name="hak_saya"),
     path("pelimpahan/", views.pelimpahan, name="pelimpahan"),
     path("pelimpahan/<int:delegation_id>/akhiri/", views.pelimpahan_akhiri, name="pelimpahan_akhiri"),
+    path("sistem/", views_sistem.sistem, name="sistem"),
     path("orang/", views_people.orang, name="orang"),
     path("orang/baru/", views_people.akun_baru, name="akun_baru"),
     path("orang/lama/", views_people.akun_lama, name="akun_lama"),

@@ -85,6 +85,7 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 ("organisations:akun", "organisations:peran", "organisations:larangan"),
                 needs="can_manage_people",
             ),
+            Entry("Keadaan sistem", "info-circle-fill", "organisations:sistem", needs="can_manage_people"),
         ),
     ),
     ("Rujukan", (Entry("Regulasi", "book", "web:regulasi", ("web:regulasi",), of_office=False),)),

@@ -173,6 +173,8 @@ STATUS: dict[str, StatusLook] = {
     "salah": StatusLook("Salah", "x-circle-fill", "bad"),
     "konflik": StatusLook("Pilih nilai", "question-circle", "warn"),
     "peringatan": StatusLook("Periksa", "info-circle-fill", "muted"),
+    "baik": StatusLook("Baik", "check-circle-fill", "good"),
+    "rusak": StatusLook("Rusak", "x-circle-fill", "bad"),
     "queued": StatusLook("Menunggu", "hourglass-split", "muted"),
     "running": StatusLook("Sedang dibuat", "hourglass-split", "info"),
     "ready": StatusLook("Siap", "check-circle-fill", "good"),

@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from capaian.reports import queries
 from capaian.web import health
+from capaian.web.release import release
 from capaian.workflow.audit import record_audit
 from capaian.workflow.models import AuditChain
 
@@ -161,3 +162,17 @@ def test_a_page_without_its_database_says_so_and_when_to_come_back(
     assert message not in page
     assert response["Retry-After"] == "5"
     assert "script-src 'self'" in response["Content-Security-Policy"]
+
+
+def test_figures_of_the_installation_are_for_admins_only(client: Client, cast: SimpleNamespace) -> None:
+    record_audit(by=None, action="a.b", subject="x")
+    for name in ("perencana", "inspektorat", "publik", "outsider", "newcomer"):
+        client.force_login(getattr(cast, name))
+        assert client.get("/contoh/2024/sistem/").status_code == 403, name
+    client.force_login(cast.admin)
+    page = client.get("/contoh/2024/sistem/").content.decode()
+    assert "entri jejak audit" in page
+    assert release() in page
+    assert 'href="/contoh/2024/sistem/"' in page
+    client.logout()
+    assert client.get("/contoh/2024/sistem/").status_code == 302
