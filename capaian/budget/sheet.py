@@ -78,7 +78,15 @@ class AnggaranForm:
         parents = {node.pk: node for node in money.nodes}
         rows = [_row(one, money, parents, not_begun) for one in money_figures(key, money)]
         target = f"Pagu {Pagu.Versi(money.versi).label}" if money.versi else "Pagu"
-        return Sheet(key, self.nama, tuple(rows), "Realisasi s.d. akhir periode (Rp)", f"{target} (Rp)", "Sebelumnya")
+        return Sheet(
+            key,
+            self.nama,
+            tuple(rows),
+            value_label="Realisasi s.d. akhir periode (Rp)",
+            target_label=f"{target} (Rp)",
+            name_label="Kegiatan dan sub kegiatan",
+            result_label="Serapan",
+        )
 
     def write(self, key: SheetKey, changes: Sequence[Change], *, by: User | None, today: date) -> list[Outcome]:
         return actions.write_amounts(by=by, key=key, changes=changes, today=today)
@@ -121,6 +129,7 @@ def _row(figure: MoneyFigure, money: YearMoney, parents: dict[int, Node], not_be
         result="" if serapan is None else persen(serapan),
         status="beda" if serapan is not None and serapan > 100 else "",
         trace_url=_trace_url(figure, money.versi) if serapan is not None and not key.periode else "",
+        makes_result=whole,
     )
 
 

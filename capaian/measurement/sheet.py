@@ -83,6 +83,7 @@ class KinerjaForm:
                     trace_url=_url(key, "measurement:jejak", capaian_id=result.pk) if result else "",
                     url=_url(key, "measurement:indikator", kunci=one.indikator.kunci),
                     bukti=bukti.get(one.subject, 0),
+                    makes_result=not one.is_own,
                 )
             )
         return Sheet(key, self.nama, tuple(rows))

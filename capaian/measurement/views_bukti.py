@@ -150,6 +150,8 @@ def bukti_lembar(request: HttpRequest, instansi: str, tahun: int, form: str, uni
         "proved": sum(1 for row, found, *_ in lines if row.teks and found),
         "late": sum(1 for found in by_subject.values() for one in found if one.dating == "sesudah"),
         "wajib": key.tahun_kinerja.instansi.wajib_bukti,
+        "can_attach": office.allows(Permission.ATTACH_BUKTI, key.unit.pk if key.unit else None)
+        and may_write(submission_of(key), deadline_of(key), timezone.localdate()).allowed,
         **_place(key),
     }
     return render(request, "measurement/bukti_lembar.html", context)

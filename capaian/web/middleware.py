@@ -96,6 +96,7 @@ def describe_office(office: object) -> dict[str, object]:
         "nama": instansi.nama,
         "singkatan": instansi.singkatan or instansi.nama,
         "tahun": tahun_kinerja.tahun,
+        "can_view_all": office.can_view_all,  # type: ignore[attr-defined]
         "can_review": office.can_review,  # type: ignore[attr-defined]
         "can_ask": office.can_ask,  # type: ignore[attr-defined]
         "can_fill": office.can_fill,  # type: ignore[attr-defined]

@@ -41,12 +41,18 @@ class Group:
     links: tuple[Link, ...]
 
 
+_MEASUREMENT = ("measurement:indikator", "measurement:analisis", "measurement:jejak", "measurement:realisasi")
 ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "",
         (
-            Entry("Beranda", "house", "reports:beranda"),
-            Entry("Tugas", "bell", "workflow:tugas", ("workflow:lembar", "workflow:komentar", "workflow:riwayat")),
+            Entry("Beranda", "house", "reports:beranda", needs="can_view_all"),
+            Entry(
+                "Tugas",
+                "bell",
+                "workflow:tugas",
+                ("workflow:lembar", "workflow:komentar", "workflow:riwayat", "measurement:bukti"),
+            ),
         ),
     ),
     (
@@ -59,11 +65,17 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Pelaksanaan",
         (
-            Entry("Pengukuran", "graph-up", "measurement:pengukuran", ("measurement:",)),
+            Entry("Pengukuran", "graph-up", "measurement:pengukuran", _MEASUREMENT),
             Entry("Anggaran", "cash-stack", "budget:anggaran", ("budget:", "exchange:impor", "exchange:pemetaan")),
             Entry("Unggah Excel", "file-earmark-excel", "exchange:unggah", ("exchange:unggahan",), needs="can_fill"),
             Entry("Pelaporan", "send-check", "workflow:pelaporan"),
-            Entry("Jadwal", "calendar3", "workflow:jadwal", ("workflow:jadwal",), needs="can_set_deadlines"),
+            Entry(
+                "Jadwal",
+                "calendar3",
+                "workflow:jadwal",
+                ("workflow:jadwal", "measurement:aturan"),
+                needs="can_set_deadlines",
+            ),
         ),
     ),
     (

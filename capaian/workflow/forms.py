@@ -41,7 +41,8 @@ class SheetRow:
     `kunci` is unique in the sheet, `subject` the natural key of the figure; `teks` is what is stored, `previous` the
     value of the period before, `target` what was planned, `satuan` its unit. `choices` are the only values that fit,
     where there are such. `closed` says in words why this one value cannot be typed here. `result` is what was made
-    of it (`104,4%`) with its `status` word and the address of its trace; `url` leads to the whole figure.
+    of it (`104,4%`) with its `status` word and the address of its trace, where `makes_result`; `url` leads to the
+    whole figure.
     """
 
     kunci: str
@@ -61,6 +62,7 @@ class SheetRow:
     trace_url: str = ""
     url: str = ""
     bukti: int = 0
+    makes_result: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,18 @@ class Sheet:
     value_label: str = "Realisasi"
     target_label: str = "Target"
     previous_label: str = "Sebelumnya"
+    name_label: str = "Indikator"
+    result_label: str = "Capaian"
+
+    @property
+    def has_results(self) -> bool:
+        """Whether anything is made of a row here; what a unit only reports counts for the office, not by itself."""
+        return any(row.makes_result for row in self.rows)
+
+    @property
+    def has_satuan(self) -> bool:
+        """Whether units differ; where all is rupiah the headings say so."""
+        return any(row.satuan != "Rp" for row in self.rows)
 
     @property
     def by_kunci(self) -> Mapping[str, SheetRow]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -87,6 +87,12 @@ class SheetPage:
     problems: tuple[tuple[Problem, int], ...]
     notes: tuple[str, ...]
     tabs: tuple[Tab, ...]
+    sees_questions: bool
+
+    @property
+    def columns(self) -> int:
+        """How many columns the grid has."""
+        return 5 + self.sheet.has_satuan + self.sheet.has_results
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Line, ...]], ...]:
@@ -157,6 +163,7 @@ def read_page(office: Office, key: SheetKey, user: AbstractBaseUser | AnonymousU
         problems=_numbered(problems, sheet),
         notes=notes,
         tabs=_tabs(key, stored),
+        sees_questions=any(office.allows(right, _unit_id(key)) for right in (Permission.VERIFY, Permission.REVIEW)),
     )
 
 
@@ -230,7 +237,7 @@ def _groups(sheet: Sheet) -> tuple[tuple[str, tuple[Line, ...]], ...]:
 
     def line_of(row: SheetRow, number: int) -> Line:
         sheet_of = {"form": sheet.key.form, "unit": unit, "periode": sheet.key.periode}
-        query = urlencode({"objek": row.subject, "unit": unit})
+        query = urlencode({"objek": row.subject, "unit": unit}, safe="", quote_via=quote)
         return Line(
             row,
             number,

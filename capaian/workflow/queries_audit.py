@@ -31,6 +31,7 @@ ACTIONS: Final[dict[str, str]] = {
     "measurement.set_wajib_bukti": "Mengatur wajib bukti dukung",
     "budget.import_pagu": "Mengimpor pagu",
     "exchange.check_upload": "Memeriksa berkas unggahan",
+    "exchange.save_columns": "Menyimpan pemetaan kolom",
     "exchange.apply_upload": "Menerapkan berkas unggahan",
     "organisations.grant_role": "Memberi peran",
     "organisations.end_role": "Mengakhiri peran",
@@ -44,6 +45,8 @@ ACTIONS: Final[dict[str, str]] = {
     "organisations.save_tahun_kinerja": "Menyimpan tahun kinerja",
     "planning.propose_target_triwulan": "Mengusulkan target triwulan",
     "reports.request_report": "Meminta laporan",
+    "reports.publish_report": "Menerbitkan laporan",
+    "reports.withdraw_publication": "Menarik penerbitan",
     "review.record_figura": "Mencatat perbandingan figura",
     "workflow.add_comment": "Menulis komentar",
     "workflow.resolve_comment": "Menyelesaikan komentar",
@@ -51,7 +54,15 @@ ACTIONS: Final[dict[str, str]] = {
     "workflow.write_sheet": "Menyimpan isian",
     **{f"workflow.{way.name}": f"{way.label} isian" for way in TRANSITIONS},
 }
-_FACTS: Final = {"teks": "nilai", "created": "dibuat", "changed": "diubah", "removed": "dihapus", "unchanged": "tetap"}
+_FACTS: Final = {
+    "teks": "nilai",
+    "role": "peran",
+    "state": "status",
+    "created": "dibuat",
+    "changed": "diubah",
+    "removed": "dihapus",
+    "unchanged": "tetap",
+}
 
 
 def action_words(action: str) -> str:
@@ -61,7 +72,8 @@ def action_words(action: str) -> str:
     _, _, name = action.partition(".")
     if name.startswith("sync_"):
         return f"Memuat {name.removeprefix('sync_').replace('_', ' ')}"
-    return action
+    # A refused request is noted under the name of its page.
+    return f"Membuka {name.replace('_', ' ')}" if name else action
 
 
 @dataclass

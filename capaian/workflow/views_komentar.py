@@ -90,8 +90,10 @@ def _page(
 ) -> HttpResponse:
     rows = Comment.objects.filter(tahun_kinerja=office.tahun_kinerja, unit=unit, subject=subject)
     form, periode = sheet_of(subject) or ("", 0)
+    comments = list(rows.select_related("by", "resolved_by"))
     context = {
-        "comments": rows.select_related("by", "resolved_by"),
+        "comments": comments,
+        "open_count": sum(one.resolved_at is None for one in comments),
         "subject": subject,
         "unit": unit.kunci if unit else OFFICE,
         "unit_nama": str(unit or office.tahun_kinerja.instansi),

@@ -166,6 +166,6 @@ def test_the_rows_of_a_sheet_lead_to_history_and_remarks(login: Login, plan: Sim
     page = login("perencana").get("/contoh/2024/isian/kinerja/instansi/1/").content.decode()
     figure = "objek=iku.ibu%202024%2F1&amp;unit=instansi"
     assert f'hx-get="{RIWAYAT}?{figure}" hx-target="#jejak-isi"' in page
-    assert "objek=iku.ibu+2024%2F1" in page
+    assert f'hx-get="/contoh/2024/isian/komentar/?{figure}" hx-target="#jejak-isi"' in page
     assert f'hx-get="{RIWAYAT}?objek=kinerja%20-%202024%2F1&amp;unit=instansi"' in page
     assert "Belum ada perubahan" in login("perencana").get(f"{RIWAYAT}?{figure.replace('amp;', '')}").content.decode()

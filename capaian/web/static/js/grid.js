@@ -261,6 +261,7 @@
     line.dataset.status = row.status;
     Object.keys(row.parts).forEach(function (place) {
       var cell = line.querySelector('[data-place="' + place + '"]');
+      if (!cell) { return; }
       cell.innerHTML = row.parts[place];
       window.htmx.process(cell);
     });

@@ -41,6 +41,15 @@
   document.addEventListener("DOMContentLoaded", function () { watch(document); });
   document.addEventListener("htmx:load", function (event) { watch(event.detail.elt); });
 
+  // What was added in the drawer is counted on the page behind it as well.
+  document.addEventListener("htmx:load", function (event) {
+    var told = event.detail.elt.closest("[data-told]") || event.detail.elt.querySelector("[data-told]");
+    if (!told) { return; }
+    document.querySelectorAll('[data-count="' + told.dataset.told + '"]').forEach(function (place) {
+      if (place.dataset.objek === told.dataset.objek) { place.textContent = told.dataset.number; }
+    });
+  });
+
   function say(text) {
     var place = document.getElementById("pesan");
     if (!place) { return; }
