@@ -66,7 +66,13 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Pelaksanaan",
         (
             Entry("Pengukuran", "graph-up", "measurement:pengukuran", _MEASUREMENT),
-            Entry("Anggaran", "cash-stack", "budget:anggaran", ("budget:", "exchange:impor", "exchange:pemetaan")),
+            Entry(
+                "Anggaran",
+                "cash-stack",
+                "budget:anggaran",
+                ("budget:", "exchange:impor", "exchange:pemetaan"),
+                needs="can_view_all",
+            ),
             Entry("Unggah Excel", "file-earmark-excel", "exchange:unggah", ("exchange:unggahan",), needs="can_fill"),
             Entry("Pelaporan", "send-check", "workflow:pelaporan"),
             Entry(
@@ -81,7 +87,7 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Pertanggungjawaban",
         (
-            Entry("Laporan", "file-earmark-text", "reports:laporan", ("reports:laporan",)),
+            Entry("Laporan", "file-earmark-text", "reports:laporan", ("reports:laporan",), needs="can_view_all"),
             Entry("Reviu", "shield-check", "review:kesesuaian", ("review:tercetak",), needs="can_review"),
             Entry("Pertanyaan", "question-circle", "review:sinyal", ("review:sinyal",), needs="can_ask"),
             Entry("Audit", "clock-history", "workflow:audit", needs="can_view_audit"),
