@@ -48,6 +48,13 @@ PAGES = (
     "/metro/2024/isian/komentar/?objek=kinerja%20-%202024/1&unit=instansi",
     "/metro/2024/isian/riwayat/?objek=kinerja%20-%202024/1&unit=instansi",
     "/metro/2024/anggaran/",
+    "/metro/2024/isian/anggaran/instansi/1/",
+    "/metro/2024/bukti/kinerja/instansi/1/",
+    "/metro/2024/bukti/aturan/",
+    "/metro/2024/reviu/pertanyaan/",
+    "/metro/2024/data/unggah/",
+    "/metro/2024/data/impor/",
+    "/metro/2024/data/pemetaan/pagu/",
 )
 LAPTOP, TELEPHONE = SIZES = ((1366, 768), (390, 844))
 
