@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from capaian.workflow.audit import audited, record_audit
 from capaian.workflow.checks import clean_text
 from capaian.workflow.forms import Change, Outcome, SheetKey, form_definition, required_permission
 from capaian.workflow.models import Comment, Deadline, Submission, SubmissionVersion
-from capaian.workflow.policy import StateRefused, may_advance, may_write
+from capaian.workflow.policy import StateRefused, explain_move, may_advance, may_write
 from capaian.workflow.queries import deadline_of
 from capaian.workflow.transitions import BY_NAME, COUNTED, Transition
 
@@ -46,18 +46,23 @@ def hold_open(key: SheetKey, today: date) -> Submission:
 
 
 @audited()
-def advance(*, by: User | None, key: SheetKey, transition: str, reason: str = "", today: date) -> Submission:
+def advance(
+    *, by: User | None, key: SheetKey, transition: str, reason: str = "", seen: datetime | None = None, today: date
+) -> Submission:
     """Take a sheet through a transition. Asked twice, it is done once.
 
-    Approval freezes what the sheet says as a version; opening it again begins the next. Raises `PermissionDenied` for
-    a person without the right, and `StateRefused`, in words, for a state or deadline that does not allow it, a missing
-    reason, or a sheet that is not complete.
+    `seen` is the submission's `since` as the person saw it: what was returned and handed in again meanwhile is not what
+    they decided on. Approval freezes what the sheet says as a version; opening it again begins the next. Raises
+    `PermissionDenied` for a person without the right, and `StateRefused`, in words, for a state or deadline that does
+    not allow it, a sheet that has moved since it was seen, a missing reason, or a sheet that is not complete.
     """
     way = BY_NAME[transition]
     require_right(by, key.tahun_kinerja, required_permission(way, key.form), key.unit)
     submission = _held(key)
     if submission.state == way.target and submission.by_id == (by.pk if by else None):
         return submission
+    if seen is not None and submission.since != seen:
+        raise StateRefused(explain_move(submission))
     reason = clean_text(reason)[:500]
     may_advance(way, submission, deadline_of(key), by.pk if by else None, today).require()
     if way.needs_reason and not reason:

@@ -100,6 +100,11 @@ class SheetPage:
         return _groups(self.sheet)
 
     @property
+    def seen(self) -> str:
+        """What a step is decided on, as its form sends it back; empty for a sheet that nobody has touched."""
+        return self.submission.since.isoformat() if self.submission.pk else ""
+
+    @property
     def unit_nama(self) -> str:
         return unit_name(self.sheet.key)
 

@@ -84,15 +84,26 @@ def may_advance(
 
 def explain_lock(submission: Submission) -> str:
     """Why a form cannot be written: its state, since when, by whom, for what reason, and who can open it."""
-    when = date_format(timezone.localtime(submission.since), "j F Y H:i")
-    who = f" oleh {submission.by}" if submission.by else ""
     why = f" ({submission.reason})" if submission.reason else ""
     if submission.state in _RETURNABLE:
         opener, verb = required_permission(BY_NAME["kembalikan"], submission.form), "mengembalikannya untuk diperbaiki"
     else:
         opener, verb = required_permission(BY_NAME["buka"], submission.form), "membukanya kembali dengan alasan"
     roles = " atau ".join(str(role.label).lower() for role in Membership.Role if opener in ALLOWED[role])
-    return f"Isian ini {submission.get_state_display().lower()} sejak {when}{who}{why}. Yang dapat {verb}: {roles}."
+    return f"Isian ini {submission.get_state_display().lower()} {_since(submission)}{why}. Yang dapat {verb}: {roles}."
+
+
+def explain_move(submission: Submission) -> str:
+    """Why nothing is decided about a form that has moved since the person looked at it, and what to do."""
+    return (
+        f"Isian ini berubah sejak halaman dibuka: {submission.get_state_display().lower()} {_since(submission)}. "
+        "Periksa lagi isinya, lalu pilih langkahnya."
+    )
+
+
+def _since(submission: Submission) -> str:
+    who = f" oleh {submission.by}" if submission.by else ""
+    return f"sejak {date_format(timezone.localtime(submission.since), 'j F Y H:i')}{who}"
 
 
 def _day(day: date) -> str:

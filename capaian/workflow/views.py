@@ -69,7 +69,18 @@ def lembar_langkah(request: HttpRequest, instansi: str, tahun: int, form: str, u
         return HttpResponseBadRequest("Langkah ini tidak dikenal; muat ulang halaman isian.")
     reason = request.POST.get("alasan", "")
     try:
-        advance(by=request.user, key=key, transition=way.name, reason=reason, today=timezone.localdate())  # type: ignore[arg-type]
+        seen = datetime.fromisoformat(sejak) if sejak else None
+    except ValueError:
+        return HttpResponseBadRequest("Permintaan ini tidak lengkap; muat ulang halaman isian.")
+    try:
+        advance(
+            by=request.user,  # type: ignore[arg-type]
+            key=key,
+            transition=way.name,
+            reason=reason,
+            seen=seen,
+            today=timezone.localdate(),
+        )
     except StateRefused as refusal:
         note_sheet_refusal(request, key, f"workflow.{way.name}", str(refusal))
         kept = f' Alasan yang Anda tulis: "{reason}".' if reason.strip() else ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from capaian.workflow.actions import advance, set_deadline, write_sheet
 from capaian.workflow.chains import verify_chain
@@ -70,6 +72,35 @@ def test_who_submits_cannot_verify(filled: SheetKey, cast: SimpleNamespace) -> N
     go(filled, cast.perencana, "ajukan")
     with pytest.raises(StateRefused, match="tidak dapat juga memverifikasinya"):
         go(filled, cast.perencana, "verifikasi")
+
+
+def test_nobody_verifies_other_figures_than_they_saw(
+    filled: SheetKey, plan: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    seen = go(filled, cast.perencana, "ajukan").since
+    go(filled, cast.pemegang_program, "kembalikan", reason="Angka JKN belum sesuai")
+    write_sheet(by=cast.perencana, key=filled, changes=[Change(plan.jkn.kunci, "9")], today=TODAY)
+    later = go(filled, cast.perencana, "ajukan").since
+    verify = {"by": cast.pemegang_program, "key": filled, "transition": "verifikasi", "today": TODAY}
+    with pytest.raises(StateRefused, match=r"berubah sejak halaman dibuka: diajukan sejak .* oleh perencana"):
+        advance(**verify, seen=seen)
+    assert advance(**verify, seen=later).state == "terverifikasi"
+    # The same click once more carries what was seen before it, and is no mistake.
+    assert advance(**verify, seen=later).state == "terverifikasi"
+
+
+def test_the_page_sends_back_which_sheet_it_showed(
+    filled: SheetKey, plan: SimpleNamespace, cast: SimpleNamespace, login: Callable[[str], Client]
+) -> None:
+    seen = go(filled, cast.perencana, "ajukan").since.isoformat()
+    client, url = login("pemegang_program"), "/contoh/2024/isian/kinerja/instansi/4/"
+    assert client.get(url).content.decode().count(f'name="sejak" value="{seen}"') == 2
+    go(filled, cast.pemegang_program, "kembalikan", reason="Angka JKN belum sesuai")
+    go(filled, cast.perencana, "ajukan")
+    answer = client.post(f"{url}langkah/", {"langkah": "verifikasi", "sejak": seen}, follow=True)
+    assert "Isian ini berubah sejak halaman dibuka" in answer.content.decode()
+    assert submission_of(filled).state == "diajukan"
+    assert client.post(f"{url}langkah/", {"langkah": "verifikasi", "sejak": "kemarin"}).status_code == 400
 
 
 def test_a_return_needs_its_reason(filled: SheetKey, cast: SimpleNamespace) -> None:
