@@ -67,7 +67,7 @@ def lembar_langkah(request: HttpRequest, instansi: str, tahun: int, form: str, u
     way = BY_NAME.get(request.POST.get("langkah", ""))
     if way is None:
         return HttpResponseBadRequest("Langkah ini tidak dikenal; muat ulang halaman isian.")
-    reason = request.POST.get("alasan", "")
+    reason, sejak = request.POST.get("alasan", ""), request.POST.get("sejak", "")
     try:
         seen = datetime.fromisoformat(sejak) if sejak else None
     except ValueError:
