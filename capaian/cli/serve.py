@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 from django.conf import settings
@@ -44,6 +45,20 @@ def default_workers() -> int:
     """One per core, for a process of Python uses one; two at least, so that one slow page does not block the others."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(max(cores, 2), 8)
+
+
+class Stop:
+    """Remembers that a stop was asked for. An exception from a signal can be lost in a finalizer; this cannot."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            # A shell that starts us in the background has Ctrl+C ignored for us; it stays so.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._ask)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
 
 
 class Part:
@@ -89,20 +104,18 @@ def run(options: argparse.Namespace) -> int:
     if options.only != WORKER:
         check_port(options.host, options.port)
         _collect_static()
-    # Not the handler of SIGINT: a shell that starts us in the background has it ignored.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    stop = Stop()
     parts = {name: Part(name, command) for name, command in _commands(options).items() if options.only in (None, name)}
     try:
         for part in parts.values():
             part.start()
         if SITE in parts:
             _greet(options)
-        code = _watch(parts.get(SITE), parts.get(WORKER))
-    except KeyboardInterrupt:
-        return 0
+        code = _watch(parts.get(SITE), parts.get(WORKER), stop)
     finally:
         _stop(part.process for part in parts.values() if part.process is not None)
+    if code is None:
+        return 0
     print(
         f"capaian serve: {SITE} berhenti sendiri (kode {code}), maka semuanya dihentikan. Sebabnya tertulis di atas; "
         "jalankan lagi sesudah diperbaiki.",
@@ -111,10 +124,10 @@ def run(options: argparse.Namespace) -> int:
     return 1
 
 
-def _watch(site: Part | None, worker: Part | None) -> int:
-    """Look after the worker until the site ends; returns the site's exit code."""
+def _watch(site: Part | None, worker: Part | None, stop: Stop) -> int | None:
+    """Look after the worker until the site ends, and return its exit code; None when a stop was asked for."""
     stamped = float("-inf")
-    while True:
+    while not stop.asked:
         if site is not None and site.process is not None and (code := site.process.poll()) is not None:
             return code
         if worker is not None:
@@ -122,7 +135,8 @@ def _watch(site: Part | None, worker: Part | None) -> int:
             if worker.process is not None and time.monotonic() - stamped >= STAMP_SECONDS:
                 _leave_stamp()
                 stamped = time.monotonic()
-        time.sleep(0.5)
+        time.sleep(0.2)
+    return None
 
 
 def _leave_stamp() -> None:
