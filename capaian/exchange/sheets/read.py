@@ -108,16 +108,22 @@ def read_filled(path: Path) -> Filled:
 
 def _computed_values(path: Path, book: Workbook, stamp: Stamp) -> Mapping[str, Worksheet]:
     """The worksheets with computed values, where any holds a formula; a second reading that most files do without."""
-    sheets = [book[one.sheet] for one in stamp.sheets if one.sheet in book.sheetnames]
+    # One cell in the last corner of a worksheet makes a billion cells of it: those are refused, not walked through.
+    found = [book[one.sheet] for one in stamp.sheets if one.sheet in book.sheetnames]
+    sheets = [sheet for sheet in found if not _is_too_wide(sheet)]
     if not any(cell.data_type == "f" for sheet in sheets for row in sheet.iter_rows() for cell in row):
         return {}
     with_values = open_book(path, computed=True)
     return {sheet.title: with_values[sheet.title] for sheet in sheets}
 
 
+def _is_too_wide(sheet: Worksheet) -> bool:
+    return bool(sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS)
+
+
 def _read_sheet(sheet: Worksheet, stamp: StampSheet, computed: Worksheet | None) -> ReadSheet:
     found = ReadSheet(stamp)
-    if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
+    if _is_too_wide(sheet):
         found.findings.append(
             Finding(
                 stamp.sheet,

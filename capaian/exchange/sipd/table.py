@@ -84,7 +84,16 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Row]]:
     lines = text[:_SAMPLE].splitlines()[:50]
     # The sign that most lines have.
     delimiter = max(";\t|,", key=lambda sign: sum(sign in line for line in lines))
-    yield from enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1)
+    number = 0
+    try:
+        # Without translated line ends, a file of an old Mac is one single line.
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=None), delimiter=delimiter), start=1):
+            yield number, row
+    except csv.Error as error:
+        raise FileRefused(
+            f'Baris sesudah baris {number} berkas teks ini tidak dapat dibaca; biasanya ada tanda kutip (") yang tidak '
+            "ditutup. Perbaiki baris itu, atau simpan sebagai .xlsx, lalu unggah lagi."
+        ) from error
 
 
 def _decoded(data: bytes) -> str | None:

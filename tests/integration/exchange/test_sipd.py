@@ -17,7 +17,7 @@ from capaian.exchange.mapping import MappingRefused, columns_of, save_columns
 from capaian.exchange.models import Upload
 from capaian.exchange.sipd.kind import PaguKind, RealisasiKind
 from capaian.exchange.sipd.rows import read_codes
-from capaian.exchange.sipd.table import LIMITS, inspect_table
+from capaian.exchange.sipd.table import LIMITS, inspect_table, read_tables
 from capaian.organisations.models import Instansi, TahunKinerja
 from capaian.planning.models import Node
 from capaian.workflow.models import AuditEntry, Submission
@@ -285,6 +285,21 @@ def test_text_tables_are_read_as_well(upload: Any, tmp_path: Path, sign: str, en
     assert pagu() == STORED
 
 
+def test_a_text_table_of_an_old_mac_is_read_too(upload: Any, tmp_path: Path) -> None:
+    path = tmp_path / "berkas.csv"
+    path.write_bytes("\r".join(";".join(map(str, row)) for row in GOOD).encode())
+    assert upload(path).findings == []
+
+
+@pytest.mark.parametrize("rest", ['"tidak ditutup\n' + "1;2;3\n" * 30_000, "x" * 200_000], ids=["quote", "long"])
+def test_a_text_table_that_cannot_be_split_is_refused_with_its_line(tmp_path: Path, rest: str) -> None:
+    path = tmp_path / "berkas.csv"
+    path.write_text("Kode;Uraian;Pagu\n1.02.02;Program;1000\n" + rest, encoding="utf-8")
+    table = next(read_tables(path))
+    with pytest.raises(FileRefused, match="sesudah baris 2"):
+        list(table.rows)
+
+
 @pytest.mark.parametrize("content", [b"\x00\x01\x02;", b"%PDF-1.7 halaman", b"kata saja"])
 def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "berkas.csv"
@@ -341,4 +356,3 @@ def test_words_that_cannot_work_are_refused(plan_nodes: SimpleNamespace, change:
     shipped = columns_of(plan_nodes.year.instansi, "pagu")
     with pytest.raises(MappingRefused):
         save_columns(by=None, tahun_kinerja=plan_nodes.year, jenis="pagu", columns={**shipped, **change})
-

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -159,6 +160,30 @@ def test_what_is_no_plain_workbook_is_refused_in_words(
     assert send(client, content).status_code == 302
     assert words in messages_of(client)
     assert not Upload.objects.exists()
+
+
+def test_a_cell_in_the_last_corner_is_refused_without_walking_there(
+    plan: SimpleNamespace, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = login("perencana")
+    book = fetch(client)
+    grid(book).cell(1_048_576, 16_384).value = "x"
+    walked: list[int] = []
+    monkeypatch.setattr(Worksheet, "iter_rows", _bounded(Worksheet.iter_rows, walked))
+    one = upload(client, book)
+    assert "terpakai sampai baris 1048576 dan kolom 16384" in one.findings[0]["message"]
+    assert max(walked) <= 5000
+
+
+def _bounded(real: Callable[..., Any], walked: list[int]) -> Callable[..., Any]:
+    """`iter_rows` that notes how far it goes and fails beyond any template."""
+
+    def iter_rows(sheet: Worksheet, *arguments: Any, **limits: Any) -> Any:
+        walked.append(sheet.max_row)
+        assert sheet.max_row <= 5000, "walks through a worksheet without end"
+        return real(sheet, *arguments, **limits)
+
+    return iter_rows
 
 
 def test_a_workbook_over_the_limit_is_refused(plan: SimpleNamespace, login: Login, settings) -> None:  # type: ignore[no-untyped-def]
