@@ -32,6 +32,7 @@ from capaian.workflow.sync import SyncResult, sync_rows
 from capaian.workflow.transitions import COUNTED
 
 Rows = Iterable[Mapping[str, Any]]
+_DONE = AuditEntry.Outcome.DONE
 _CAPAIAN_KEY = ("indikator", "dokumen", "tahun", "periode", "tahun_target")
 
 
@@ -214,10 +215,10 @@ def _told(outcome: Outcome, figures: Mapping[str, Figure]) -> Outcome:
     if outcome.status != Outcome.CONFLICT:
         return outcome
     figure = figures[outcome.kunci]
+    # Remarks, evidence and refusals carry the same subject.
+    stored = AuditEntry.objects.filter(action__startswith="measurement.record_realisasi", outcome=_DONE)
     last = (
-        AuditEntry.objects.filter(instansi=figure.key.tahun_kinerja.instansi, subject=figure.subject)
-        .select_related("by")
-        .first()
+        stored.filter(instansi=figure.key.tahun_kinerja.instansi, subject=figure.subject).select_related("by").first()
     )
     who = str(last.by) if last and last.by else "berkas yang dimuat"
     return replace(

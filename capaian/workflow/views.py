@@ -24,6 +24,8 @@ from capaian.workflow.refusals import note_sheet_refusal
 from capaian.workflow.transitions import BY_NAME
 
 MAX_CELLS = 200
+# What is kept of a key that somebody sent to a locked sheet.
+MAX_KUNCI = 120
 
 
 @require_GET
@@ -46,7 +48,7 @@ def lembar_simpan(request: HttpRequest, instansi: str, tahun: int, form: str, un
     try:
         outcomes = write_sheet(by=request.user, key=key, changes=changes, today=timezone.localdate())  # type: ignore[arg-type]
     except StateRefused as refusal:
-        cells = {"sel": [change.kunci for change in changes]}
+        cells = {"sel": [change.kunci[:MAX_KUNCI] for change in changes]}
         note_sheet_refusal(request, key, "workflow.write_sheet", str(refusal), cells)
         return JsonResponse({"message": str(refusal)}, status=409)
     context = _context(request, office, key)
@@ -120,7 +122,11 @@ def read_changes(body: bytes) -> list[Change]:
     cells = json.loads(body)["cells"]
     if not isinstance(cells, list) or len(cells) > MAX_CELLS:
         raise ValueError(f"paling banyak {MAX_CELLS} sel sekali simpan")
-    return [Change(clean_text(str(cell["kunci"])), str(cell["teks"]), _base(cell)) for cell in cells]
+    changes = [Change(clean_text(str(cell["kunci"])), str(cell["teks"]), _base(cell)) for cell in cells]
+    if len({one.kunci for one in changes}) < len(changes):
+        # Each would be told "saved", and only the last is.
+        raise ValueError("satu sel dikirim dua kali")
+    return changes
 
 
 def _base(cell: dict[str, object]) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -18,7 +19,7 @@ from capaian.organisations.models import Membership, UnitKerja
 from capaian.planning.models import Indikator
 from capaian.reports.actions import generate_report, request_report
 from capaian.reports.models import ReportVersion
-from capaian.workflow.actions import advance, set_deadline
+from capaian.workflow.actions import add_comment, advance, set_deadline
 from capaian.workflow.forms import SheetKey
 from capaian.workflow.models import AuditEntry, Submission
 from capaian.workflow.versions import differences
@@ -247,6 +248,29 @@ def test_the_later_of_two_sees_both_values_and_chooses(login: Login, plan: Simpl
 @pytest.mark.parametrize("body", ["", "{}", "[]", '{"cells": 3}', '{"cells": [{"kunci": "x"}]}', '{"cells": [4]}'])
 def test_a_broken_request_is_refused(login: Login, plan: SimpleNamespace, body: str) -> None:
     assert login("perencana").post(SAVE, body, content_type="application/json").status_code == 400
+
+
+def test_a_conflict_names_who_stored_the_value_not_who_spoke_of_it_last(
+    login: Login, plan: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    save(login("pemegang_program"), ("iku.stunting", "12", ""))
+    subject = AuditEntry.objects.get(action="measurement.record_realisasi").subject
+    year = plan.tahun_kinerja
+    add_comment(by=cast.inspektorat, tahun_kinerja=year, unit=None, subject=subject, text="Cek", request_key=uuid4())
+    cell = save(login("perencana"), ("iku.stunting", "15", "")).json()["cells"][0]
+    assert (cell["status"], cell["by"]) == ("conflict", "pemegang_program")
+
+
+def test_one_cell_sent_twice_is_refused_rather_than_called_saved_twice(login: Login, plan: SimpleNamespace) -> None:
+    assert save(login("perencana"), ("iku.stunting", "8", ""), ("iku.stunting", "9", "")).status_code == 400
+    assert not Realisasi.objects.exists()
+
+
+def test_a_locked_sheet_keeps_no_long_text_of_who_tries(login: Login, filled: SheetKey) -> None:
+    go(login("perencana"), "ajukan")
+    assert save(login("perencana"), ("k" * 100_000, "8", "")).status_code == 409
+    entry = AuditEntry.objects.get(action="workflow.write_sheet", outcome="refused")
+    assert entry.after == {"sel": ["k" * 120]}
 
 
 def test_too_many_cells_at_once_are_refused(login: Login, plan: SimpleNamespace) -> None:
