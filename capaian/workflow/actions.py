@@ -106,7 +106,10 @@ def set_deadline(
     require_right(by, tahun_kinerja, Permission.SET_DEADLINES)
     if starts_on and ends_on and ends_on < starts_on:
         raise ValueError("Tanggal penutupan mendahului tanggal pembukaan; periksa kedua tanggal itu.")
+    reason = clean_text(reason)[:300]
     place: dict[str, Any] = {"tahun_kinerja": tahun_kinerja, "form": form, "periode": periode, "unit": unit}
+    # Two planners at the same moment: the second one finds what the first has set, and its entry says so.
+    TahunKinerja.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.pk)
     known = Deadline.objects.filter(**place).first()
     before = _dates(known)
     if starts_on is None and ends_on is None:
@@ -114,7 +117,7 @@ def set_deadline(
         stored = None
     else:
         stored, _ = Deadline.objects.update_or_create(
-            **place, defaults={"starts_on": starts_on, "ends_on": ends_on, "reason": clean_text(reason)[:300]}
+            **place, defaults={"starts_on": starts_on, "ends_on": ends_on, "reason": reason}
         )
     if _dates(stored) != before:
         record_audit(

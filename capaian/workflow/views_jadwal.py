@@ -15,6 +15,7 @@ from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.workflow.actions import set_deadline
 from capaian.workflow.audit import audited
+from capaian.workflow.checks import clean_text
 from capaian.workflow.forms import form_definitions
 from capaian.workflow.models import Deadline
 from capaian.workflow.queries_sheets import PERIODS, period_label
@@ -70,7 +71,9 @@ def jadwal_unit(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse
     """More time for one unit, with the reason; or, with `hapus`, the general schedule for it again."""
     office = require_office(request, instansi, tahun, Permission.SET_DEADLINES)
     year = office.tahun_kinerja
-    typed = {name: request.POST.get(name, "").strip() for name in ("formulir", "periode", "unit", "sampai", "alasan")}
+    typed = {
+        name: clean_text(request.POST.get(name, "")) for name in ("formulir", "periode", "unit", "sampai", "alasan")
+    }
     unit = year.instansi.unit_kerja.filter(kunci=typed["unit"]).first()
     try:
         form, periode = _place(typed)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from capaian.organisations.models import UnitKerja
 from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.workflow.actions import add_comment, resolve_comment
+from capaian.workflow.checks import clean_text
 from capaian.workflow.models import Comment
 from capaian.workflow.queries_sheets import OFFICE, period_label, sheet_of
 
@@ -24,7 +25,7 @@ def komentar(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """What was said about this figure, and what do I have to say?"""
     office = require_office(request, instansi, tahun, somewhere=True)
     values = request.POST if request.method == "POST" else request.GET
-    unit = named_unit(office, values.get("unit", OFFICE))
+    unit = named_unit(office, clean_text(values.get("unit", OFFICE)))
     subject = named_subject(office, values.get("objek", ""))
     text, error = "", ""
     if request.method == "POST":

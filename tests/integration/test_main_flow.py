@@ -22,6 +22,7 @@ from capaian.measurement.models import Capaian
 from capaian.organisations.models import Membership, TahunKinerja
 from capaian.planning.actions import propose_target_triwulan
 from capaian.reports.actions import generate_report, request_once
+from capaian.workflow.actions import set_deadline
 from capaian.workflow.models import AuditEntry
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
@@ -118,3 +119,24 @@ def test_a_proposal_made_twice_at_the_same_moment_is_one(plan: SimpleNamespace) 
     results = at_once(propose, propose)
     assert [type(one).__name__ for one in results if isinstance(one, Exception)] == ["ValueError"]
     assert year.dokumen.filter(jenis="rencana_aksi").count() == 1
+
+
+def test_deadlines_set_at_the_same_moment_are_written_down_one_after_the_other(plan: SimpleNamespace) -> None:
+    calls = [
+        lambda day=day: set_deadline(  # type: ignore[misc]
+            by=None,
+            tahun_kinerja=plan.tahun_kinerja,
+            form="kinerja",
+            periode=1,
+            starts_on=None,
+            ends_on=date(2024, 4, day),
+        )
+        for day in (10, 10, 11, 12)
+    ]
+    results = at_once(*calls)
+    assert not [one for one in results if isinstance(one, Exception)], results
+    entries = AuditEntry.objects.filter(action="workflow.set_deadline").order_by("number")
+    said = list(entries.values_list("before", "after"))
+    # Each entry begins with what the one before has left, whatever their order was.
+    assert [before for before, _ in said] == [None, *(after for _, after in said[:-1])]
+    assert all(before != after for before, after in said)

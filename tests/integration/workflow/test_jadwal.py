@@ -144,3 +144,10 @@ def test_others_read_it_and_outsiders_do_not(login: Login, plan: SimpleNamespace
         assert login(name).post(f"{URL}unit/", {}).status_code == 403, name
     assert login("outsider").get(URL).status_code == 403
     assert not Deadline.objects.exists()
+
+
+def test_a_reason_is_kept_without_signs_that_nobody_sees(login: Login, plan: SimpleNamespace, unit: UnitKerja) -> None:
+    body = {"unit": "pkm\0", "formulir": "kinerja", "periode": "1", "sampai": "2024-05-01", "alasan": "Ban\0jir"}
+    assert login("perencana").post(f"{URL}unit/", body).status_code == 302
+    assert Deadline.objects.get(unit=unit).reason == "Banjir"
+    assert AuditEntry.objects.get(action="workflow.set_deadline").reason == "Banjir"
