@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
 
 from capaian.budget import page, queries
 from capaian.budget.models import Pagu
@@ -22,6 +23,7 @@ from capaian.web.templatetags.capaian import persen
 from capaian.workflow.queries import data_version
 
 
+@require_GET
 def anggaran(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """The money of the year as a tree, in one version or two side by side, by kind, source and revenue."""
     office = require_office(request, instansi, tahun)
@@ -91,6 +93,7 @@ def _comparison(rows: list[BudgetRow], before: list[BudgetRow], versi: str, band
     }
 
 
+@require_GET
 def jejak(request: HttpRequest, instansi: str, tahun: int, versi: str, kunci: str = "") -> HttpResponse:
     """The trace of the serapan of a node, or of the whole office year when no node is named."""
     office = require_office(request, instansi, tahun)
@@ -116,6 +119,7 @@ def jejak(request: HttpRequest, instansi: str, tahun: int, versi: str, kunci: st
     )
 
 
+@require_GET
 def jejak_pendapatan(request: HttpRequest, instansi: str, tahun: int, jenis: str, pk: int = 0) -> HttpResponse:
     """The trace of the percentage of one revenue, or of the sum of its kind when none is named."""
     office = require_office(request, instansi, tahun)

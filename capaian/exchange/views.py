@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capaian.exchange.actions import UploadRefused, receive_upload, request_apply
 from capaian.exchange.models import Upload
@@ -105,6 +105,7 @@ def _receive(request: HttpRequest, office: Office) -> HttpResponse:
     return redirect("exchange:unggahan", upload_id=upload.pk, **place)
 
 
+@require_GET
 def template_pilih(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """From the choices of a form to the address of the template."""
     require_office(request, instansi, tahun, somewhere=True)
@@ -114,6 +115,7 @@ def template_pilih(request: HttpRequest, instansi: str, tahun: int) -> HttpRespo
     return redirect("exchange:template", instansi=instansi, tahun=tahun, **asked)
 
 
+@require_GET
 def unggahan(request: HttpRequest, instansi: str, tahun: int, upload_id: int) -> HttpResponse:
     """One upload: how far its check is, everything wrong with it, everything that it would change."""
     office = require_office(request, instansi, tahun, somewhere=True)
@@ -142,6 +144,7 @@ def _unggahan_context(upload: Upload) -> dict[str, Any]:
     }
 
 
+@require_GET
 def unggahan_kemajuan(request: HttpRequest, instansi: str, tahun: int, upload_id: int) -> HttpResponse:
     """How far the work is, asked again and again; when it has ended, the page is loaded anew."""
     office = require_office(request, instansi, tahun, somewhere=True)

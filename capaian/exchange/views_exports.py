@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from capaian.exchange.exports import EXPORTS, findings_table
 from capaian.exchange.exports_book import write_table
@@ -20,6 +21,7 @@ from capaian.workflow.page import PERIODS, sheet_key
 from capaian.workflow.storage import FileRefused, stored_path
 
 
+@require_GET
 def template(request: HttpRequest, instansi: str, tahun: int, form: str, unit: str, periode: int) -> HttpResponse:
     """The template of a sheet, or of all sheets of a form that the person fills."""
     office = require_office(request, instansi, tahun, somewhere=True)
@@ -44,6 +46,7 @@ def _all_keys(office: Office, form: str, periode: int) -> list[SheetKey]:
     return [SheetKey(office.tahun_kinerja, definition.kode, one, periode) for one in units]
 
 
+@require_GET
 def bertanda(request: HttpRequest, instansi: str, tahun: int, upload_id: int) -> HttpResponse:
     """The uploaded workbook with its problems marked in the cells."""
     office = require_office(request, instansi, tahun, somewhere=True)
@@ -57,6 +60,7 @@ def bertanda(request: HttpRequest, instansi: str, tahun: int, upload_id: int) ->
     return _file(content, f"{_stem(upload)}-bertanda.xlsx")
 
 
+@require_GET
 def temuan(request: HttpRequest, instansi: str, tahun: int, upload_id: int) -> HttpResponse:
     """Every finding of an upload as a table of its own."""
     office = require_office(request, instansi, tahun, somewhere=True)
@@ -64,6 +68,7 @@ def temuan(request: HttpRequest, instansi: str, tahun: int, upload_id: int) -> H
     return _file(write_table(findings_table(upload)), f"Temuan-{_stem(upload)}.xlsx")
 
 
+@require_GET
 def ekspor(request: HttpRequest, instansi: str, tahun: int, jenis: str) -> HttpResponse:
     """A table of the office with all its rows."""
     office = require_office(request, instansi, tahun)

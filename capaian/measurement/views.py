@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from capaian.measurement import dossier
 from capaian.measurement.access import find_seen, require_seen
@@ -44,6 +44,7 @@ def rencana_aksi_usulan(request: HttpRequest, instansi: str, tahun: int) -> Http
     return redirect("planning:rencana_aksi", instansi=instansi, tahun=tahun)
 
 
+@require_GET
 def indikator(request: HttpRequest, instansi: str, tahun: int, kunci: str) -> HttpResponse:
     """One indicator whole: what it is, what was promised, what was reached, how others stand, and why."""
     office = require_office(request, instansi, tahun, somewhere=True)
@@ -134,6 +135,7 @@ def _faktor_fields(faktor: Faktor) -> dict[str, Any]:
     }
 
 
+@require_GET
 def jejak(request: HttpRequest, instansi: str, tahun: int, capaian_id: int) -> HttpResponse:
     """The trace of one capaian, frozen with its pack when it was computed."""
     office = require_office(request, instansi, tahun, somewhere=True)
@@ -162,6 +164,7 @@ def jejak(request: HttpRequest, instansi: str, tahun: int, capaian_id: int) -> H
     )
 
 
+@require_GET
 def jejak_gabungan(request: HttpRequest, instansi: str, tahun: int, periode: int, kunci: str) -> HttpResponse:
     """How the office's value of a period was made of what its units reported; it names them all."""
     office = require_office(request, instansi, tahun)
@@ -180,6 +183,7 @@ def jejak_gabungan(request: HttpRequest, instansi: str, tahun: int, periode: int
     )
 
 
+@require_GET
 def jejak_peringkat(request: HttpRequest, instansi: str, tahun: int, kunci: str) -> HttpResponse:
     """The trace of the office's rank among the kabupaten/kota."""
     office = require_office(request, instansi, tahun, somewhere=True)

@@ -6,6 +6,7 @@ from collections import Counter
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import require_office
@@ -16,6 +17,7 @@ from capaian.web.components import ContextChoice, context_choice
 VIEWS = (("pohon", "Pohon rencana"), ("strategi", "Strategi dan arah kebijakan (T-C.26)"))
 
 
+@require_GET
 def perencanaan(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """What does the office want to reach, through which programmes, and what did each document promise?"""
     office = require_office(request, instansi, tahun, somewhere=True)
@@ -49,6 +51,7 @@ def perencanaan(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse
     return render(request, "planning/perencanaan.html", context)
 
 
+@require_GET
 def rencana_aksi(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """What must be reached in each quarter, with which money, and does the plan agree with itself?"""
     office = require_office(request, instansi, tahun, somewhere=True)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET
 
 from capaian.budget import queries as budget
 from capaian.budget.models import Pagu
@@ -19,6 +20,7 @@ from capaian.web.components import cached_part, context_choice
 from capaian.workflow.queries import data_version
 
 
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """To the Beranda of the person's first office that has data, in its latest year."""
     offices = offices_of(request.user)
@@ -45,6 +47,7 @@ def _to_what_is_public(offices: list[OfficeChoice]) -> HttpResponse:
     return redirect("reports:publik")
 
 
+@require_GET
 def pilih(request: HttpRequest) -> HttpResponse:
     """Every office and year of the person; a choice leads to the page that one came from, where it exists there."""
     page = request.GET.get("halaman", "")
@@ -63,6 +66,7 @@ def _same_page(view_name: str, instansi: str, tahun: int) -> str:
         return reverse("reports:beranda", kwargs=place)
 
 
+@require_GET
 def beranda(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """How is the year going? Who acts for a unit only is led to what waits for them there."""
     office = require_office(request, instansi, tahun, somewhere=True)

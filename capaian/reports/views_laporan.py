@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from capaian.documents.blocks import Document
 from capaian.documents.html import render_html
@@ -27,6 +27,7 @@ _QUARTERS = ((1, "Triwulan I"), (2, "Triwulan II"), (3, "Triwulan III"), (4, "Tr
 _WORKER_MISSING = timedelta(seconds=20)
 
 
+@require_GET
 def laporan(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """Every kind of report with its versions."""
     office = require_office(request, instansi, tahun)
@@ -84,6 +85,7 @@ def _kind(request: HttpRequest, office: Office, jenis: str, extra: dict[str, obj
     return render(request, "reports/laporan/kind.html", context)
 
 
+@require_GET
 def laporan_kemajuan(request: HttpRequest, instansi: str, tahun: int, version_id: int) -> HttpResponse:
     """How far a job is, asked again and again; when it has ended, the whole part about its kind."""
     office = require_office(request, instansi, tahun)
@@ -97,6 +99,7 @@ def laporan_kemajuan(request: HttpRequest, instansi: str, tahun: int, version_id
     return response
 
 
+@require_GET
 def preview(request: HttpRequest, instansi: str, tahun: int, version_id: int) -> HttpResponse:
     """A ready version as a page, with its table of contents beside it."""
     office = require_office(request, instansi, tahun)
@@ -122,6 +125,7 @@ def kind_row(office: Office, version: ReportVersion) -> object:
     return next(row for row in rows if row.version.pk == version.pk)
 
 
+@require_GET
 def download(request: HttpRequest, instansi: str, tahun: int, version_id: int, fmt: str) -> HttpResponse:
     """A file of a ready version, the same at every download."""
     office = require_office(request, instansi, tahun)
@@ -138,6 +142,7 @@ def _ready(office: Office, version_id: int) -> ReportVersion:
     return get_object_or_404(ready.select_related("tahun_kinerja__instansi"), pk=version_id)
 
 
+@require_GET
 def laporan_jejak(request: HttpRequest, instansi: str, tahun: int, kunci: str) -> HttpResponse:
     """From an indicator named in a document to the trace of its capaian of the year."""
     office = require_office(request, instansi, tahun)

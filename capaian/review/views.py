@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from capaian.organisations.permissions import Permission, require_office
 from capaian.review import queries
@@ -13,6 +14,7 @@ from capaian.review.models import FiguraTercetak
 PAGE_SIZE = 100
 
 
+@require_GET
 def kesesuaian(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     office = require_office(request, instansi, tahun, Permission.REVIEW)
     tables = queries.table_counts(office.tahun_kinerja)
@@ -31,6 +33,7 @@ def kesesuaian(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     return render(request, "review/kesesuaian.html", context)
 
 
+@require_GET
 def tercetak(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """A fragment: what was printed differently about the indicator or node `kunci`; empty when nothing was."""
     office = require_office(request, instansi, tahun)

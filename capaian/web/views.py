@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from capaian.rules.packs import PackError, load_pack
 from capaian.web import regulations
@@ -39,12 +40,14 @@ class PasswordChange(PasswordChangeView):
         return super().dispatch(request, *args, **kwargs)
 
 
+@require_GET
 def regulasi(request: HttpRequest) -> HttpResponse:
     """The packs in use and what each instrument covers. Open to every account: regulations are public."""
     packs = regulations.pack_views(timezone.localdate())
     return render(request, "web/regulasi.html", {"packs": packs, "coverage": regulations.coverage_lines()})
 
 
+@require_GET
 def regulasi_pack(request: HttpRequest, pack_id: str) -> HttpResponse:
     """One pack: each parameter with its citation, its scales with their holes, its worked cases."""
     try:
