@@ -8,8 +8,7 @@ from datetime import date
 from django.contrib.auth.models import User
 
 from capaian.organisations.models import Delegation, Denial, Membership, TahunKinerja, UnitKerja
-from capaian.organisations.permissions import Office, in_force, office_of
-from capaian.organisations.queries import held_by
+from capaian.organisations.permissions import Office, held_by, in_force, office_of
 from capaian.organisations.roles import ALLOWED, Permission
 
 _MANY = 3

@@ -25,8 +25,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_bytes
 
-from capaian.organisations.models import Account, Membership
-from capaian.organisations.permissions import in_force
+from capaian.organisations.models import Account
+from capaian.organisations.permissions import held_by
 from capaian.web.address import client_address
 
 LOCK_MINUTES: Final = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
@@ -43,11 +43,10 @@ def duty_of(user: Person) -> str:
 
 
 def needs_totp(user: Person) -> bool:
-    """Whether a role that the person holds asks for a second step at login (`CAPAIAN_REQUIRE_TOTP`)."""
+    """Whether a role, held or lent, asks the person for a second step at login (`CAPAIAN_REQUIRE_TOTP`)."""
     if not settings.REQUIRE_TOTP:
         return False
-    held = Membership.objects.filter(in_force(timezone.localdate()), user=user.pk, role__in=settings.REQUIRE_TOTP)
-    return held.exists()
+    return held_by(user, timezone.localdate()).filter(role__in=settings.REQUIRE_TOTP).exists()
 
 
 def has_totp(user: Person) -> bool:

@@ -13,14 +13,14 @@ from typing import TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from capaian.organisations.models import Denial, Membership, TahunKinerja, UnitKerja
 from capaian.organisations.roles import ALLOWED, Permission
 
-__all__ = ["Office", "Permission", "Scope", "in_force", "office_of", "require_office", "require_right"]
+__all__ = ["Office", "Permission", "Scope", "held_by", "in_force", "office_of", "require_office", "require_right"]
 
 M = TypeVar("M", bound=Model)
 User = AbstractBaseUser | AnonymousUser
@@ -86,6 +86,10 @@ class Office:
     def allows_somewhere(self, permission: Permission) -> bool:
         return not self.scope(permission).is_empty
 
+    def allows_everywhere(self, permission: Permission) -> bool:
+        """Whether the right holds for the office and each of its units: a single unit that is denied says no."""
+        return self.scope(permission).is_whole
+
     def refusal(self, permission: Permission, unit: UnitKerja | None = None) -> str:
         """Why the right is refused, and who can give it."""
         instansi = self.tahun_kinerja.instansi
@@ -131,7 +135,7 @@ class Office:
     @property
     def can_view_all(self) -> bool:
         """Whether the figures of the whole office are open to the person, not only those of some units."""
-        return self.allows(Permission.VIEW)
+        return self.allows_everywhere(Permission.VIEW)
 
     @property
     def can_import(self) -> bool:
@@ -162,6 +166,16 @@ def in_force(today: date, prefix: str = "") -> Q:
     )
 
 
+def held_by(user: User, today: date) -> QuerySet[Membership]:
+    """The roles by which a person acts today: own ones, and those of people who delegate to them in that office."""
+    lent = Q(
+        in_force(today, "user__delegations_given__"),
+        user__delegations_given__receiver=user.pk,
+        user__delegations_given__instansi=F("instansi"),
+    )
+    return Membership.objects.filter(Q(user=user.pk) | lent).filter(in_force(today), user__is_active=True).distinct()
+
+
 def office_of(user: User | None, tahun_kinerja: TahunKinerja, today: date | None = None) -> Office:
     """What a person may do in an office today: own roles, those delegated to them, less what is denied.
 
@@ -171,13 +185,7 @@ def office_of(user: User | None, tahun_kinerja: TahunKinerja, today: date | None
         return Office(tahun_kinerja, ())
     today = today or timezone.localdate()
     instansi = tahun_kinerja.instansi_id
-    lent = Q(user__delegations_given__receiver=user.pk, user__delegations_given__instansi=instansi)
-    memberships = list(
-        Membership.objects.filter(Q(user=user.pk) | lent & in_force(today, "user__delegations_given__"))
-        .filter(in_force(today), instansi=instansi, user__is_active=True)
-        .distinct()
-        .order_by("pk")
-    )
+    memberships = list(held_by(user, today).filter(instansi=instansi).order_by("pk"))
     roles = tuple(dict.fromkeys(one.role for one in memberships))
     if not roles:
         return Office(tahun_kinerja, ())
@@ -211,7 +219,7 @@ def require_office(
     if office.roles:
         # Also on the page of a refusal, so that its frame leads back to what the person may see.
         request.office = office  # type: ignore[attr-defined]
-    if not (office.allows_somewhere(permission) if somewhere else office.allows(permission)):
+    if not (office.allows_somewhere(permission) if somewhere else office.allows_everywhere(permission)):
         raise PermissionDenied(office.refusal(permission))
     return office
 

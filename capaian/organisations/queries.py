@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from capaian.organisations.models import Instansi, Membership, UnitKerja
-from capaian.organisations.permissions import in_force
+from capaian.organisations.models import Instansi, UnitKerja
+from capaian.organisations.permissions import held_by
 
 
 @dataclass(frozen=True)
@@ -41,16 +40,6 @@ def offices_of(user: AbstractBaseUser | AnonymousUser, today: date | None = None
         tahun = tuple(sorted((year.tahun for year in one.instansi.tahun_kinerja.all()), reverse=True))
         found[one.instansi_id] = OfficeChoice(one.instansi, tuple(roles), tahun)
     return list(found.values())
-
-
-def held_by(user: AbstractBaseUser | AnonymousUser, today: date) -> QuerySet[Membership]:
-    """The roles by which a person acts today: own ones, and those of people who delegate to them in that office."""
-    lent = Q(
-        in_force(today, "user__delegations_given__"),
-        user__delegations_given__receiver=user.pk,
-        user__delegations_given__instansi=F("instansi"),
-    )
-    return Membership.objects.filter(Q(user=user.pk) | lent).filter(in_force(today), user__is_active=True).distinct()
 
 
 def units_by_parent(instansi: Instansi) -> dict[int | None, list[UnitKerja]]:

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from capaian.organisations.models import Account, Membership, TahunKinerja
+from capaian.organisations.models import Account, Delegation, Membership, TahunKinerja
 from capaian.workflow.chains import verify_chain
 from capaian.workflow.models import AuditEntry
 
@@ -296,6 +296,18 @@ def test_a_role_can_require_the_second_step(client: Client, perencana: User, set
     settings.REQUIRE_TOTP = ["kepala"]
     assert client.post(place).url == reverse("mfa_index")
     assert not Authenticator.objects.filter(user=perencana).exists()
+
+
+def test_a_role_that_is_lent_requires_the_second_step_too(
+    client: Client, perencana: User, cast: SimpleNamespace, settings: Settings
+) -> None:
+    settings.REQUIRE_TOTP = ["kepala"]
+    today = timezone.localdate()
+    instansi = Membership.objects.get(user=perencana).instansi
+    days = {"starts_on": today, "ends_on": today}
+    Delegation.objects.create(instansi=instansi, giver=cast.kepala, receiver=perencana, reason="cuti", **days)
+    enter(client)
+    assert client.get(BERANDA).url == reverse("mfa_activate_totp")
 
 
 def test_an_ended_role_requires_nothing(client: Client, perencana: User, settings: Settings) -> None:
