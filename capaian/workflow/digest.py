@@ -12,13 +12,13 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from capaian.organisations.models import Instansi, Membership, TahunKinerja
 from capaian.organisations.permissions import Office, in_force, office_of
-from capaian.workflow.models import AuditChain, AuditEntry, Digest
+from capaian.workflow.models import AuditChain, AuditEntry, Comment, Deadline, Digest, Submission
 from capaian.workflow.queries_sheets import SheetState, sheet_states
 from capaian.workflow.queries_tugas import Tasks, tasks_of
 
@@ -73,8 +73,9 @@ def send(letter: Letter, today: date) -> bool:
 
 def _working_years(instansi: Instansi) -> QuerySet[TahunKinerja]:
     """The years in which forms are at work: with a deadline, a submission or a remark."""
-    at_work = Q(deadlines__isnull=False) | Q(submissions__isnull=False) | Q(comments__isnull=False)
-    return instansi.tahun_kinerja.filter(at_work).distinct()
+    # One question for each table: joined, every deadline would be paired with every submission and every remark.
+    marks = [Exists(model.objects.filter(tahun_kinerja=OuterRef("pk"))) for model in (Deadline, Submission, Comment)]
+    return instansi.tahun_kinerja.filter(Q(*marks, _connector=Q.OR))
 
 
 def _receivers(instansi: Instansi, today: date) -> QuerySet[User]:
