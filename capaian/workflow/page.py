@@ -16,7 +16,6 @@ from django.urls import reverse
 from capaian.organisations.models import Membership
 from capaian.organisations.permissions import Office
 from capaian.organisations.roles import ALLOWED, Permission
-from capaian.rules.periods import ROMAN
 from capaian.web.components import Choice, ContextChoice
 from capaian.web.navigation import office_url
 from capaian.workflow.forms import (
@@ -31,11 +30,9 @@ from capaian.workflow.forms import (
 from capaian.workflow.models import Comment, Deadline, Submission
 from capaian.workflow.policy import Decision, may_advance, may_write
 from capaian.workflow.queries import deadline_of
+from capaian.workflow.queries_sheets import OFFICE, PERIODS, period_label
 from capaian.workflow.transitions import TRANSITIONS, Transition
 
-# What stands in an address for the office itself, which is no unit.
-OFFICE = "instansi"
-PERIODS = (1, 2, 3, 4, 0)
 # The way that a form normally takes; any other (returning, opening again) goes back.
 _FORWARD = frozenset({"ajukan", "verifikasi", "setujui", "kunci"})
 
@@ -143,7 +140,8 @@ def unit_name(key: SheetKey) -> str:
 
 def period_name(periode: int) -> str:
     """`triwulan II`, `setahun`."""
-    return f"triwulan {ROMAN[periode - 1]}" if periode else "setahun"
+    label = period_label(periode)
+    return label[0].lower() + label[1:]
 
 
 def read_page(office: Office, key: SheetKey, user: AbstractBaseUser | AnonymousUser, today: date) -> SheetPage:
@@ -267,7 +265,7 @@ def _comments(key: SheetKey, subjects: list[str]) -> dict[str, int]:
 def _tabs(key: SheetKey, stored: Mapping[int, Submission]) -> tuple[Tab, ...]:
     return tuple(
         Tab(
-            label=f"Triwulan {ROMAN[periode - 1]}" if periode else "Setahun",
+            label=period_label(periode),
             url=sheet_url("lembar", replace(key, periode=periode)),
             active=periode == key.periode,
             state=stored[periode].get_state_display().lower() if periode in stored else "",
