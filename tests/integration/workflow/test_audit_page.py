@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -16,7 +18,7 @@ from capaian.documents.xlsx_rows import write_rows
 from capaian.organisations.models import Membership, UnitKerja
 from capaian.workflow.audit import record_audit, record_refusal
 from capaian.workflow.models import AuditEntry
-from capaian.workflow.queries_audit import changes_in_words
+from capaian.workflow.queries_audit import action_words, changes_in_words
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 Login = Callable[[str], Client]
@@ -169,3 +171,14 @@ def test_the_rows_of_a_sheet_lead_to_history_and_remarks(login: Login, plan: Sim
     assert f'hx-get="/contoh/2024/isian/komentar/?{figure}" hx-target="#jejak-isi"' in page
     assert f'hx-get="{RIWAYAT}?objek=kinerja%20-%202024%2F1&amp;unit=instansi"' in page
     assert "Belum ada perubahan" in login("perencana").get(f"{RIWAYAT}?{figure.replace('amp;', '')}").content.decode()
+
+
+def test_every_action_that_is_written_has_words() -> None:
+    """Names that the actions spell out, whole (`"workflow.set_deadline"`) or in short (`_record(…, "deny")`)."""
+    sources = {one: one.read_text(encoding="utf-8") for one in Path("capaian").glob("*/**/*actions*.py")}
+    parts = "budget|exchange|measurement|organisations|planning|reports|review|workflow"
+    named = {name for text in sources.values() for name in re.findall(rf'"((?:{parts})\.[a-z_]+)"', text)}
+    calls = re.findall(r"_record\(.*", sources[Path("capaian/organisations/actions_people.py")])
+    named |= {f"organisations.{name}" for call in calls for name in re.findall(r'"(\w+)"', call)}
+    assert {"budget.record_realisasi", "organisations.end_denial", "organisations.deactivate_account"} <= named
+    assert [name for name in sorted(named) if action_words(name) == name] == []
