@@ -27,12 +27,14 @@ from capaian.rules.numbers import NumberFormatError, parse_rupiah
 from capaian.rules.periods import Period
 from capaian.workflow.audit import audited, record_audit
 from capaian.workflow.forms import Change, Outcome, SheetKey
-from capaian.workflow.models import AuditEntry, Form
+from capaian.workflow.models import AuditEntry, Form, Submission
 from capaian.workflow.policy import StateRefused, may_write
 from capaian.workflow.queries import deadline_of, submission_of
 from capaian.workflow.sync import SyncResult, sync_rows
 
 MAX_RUPIAH: Final = 10**15
+_RECORDED: Final = "budget.record_realisasi"
+_IMPORTED: Final = "budget.import_realisasi_anggaran"
 Rows = Iterable[Mapping[str, Any]]
 
 
@@ -164,6 +166,9 @@ def import_realisasi_anggaran(
     would change whose form is locked or not open.
     """
     require_right(by, tahun_kinerja, Permission.IMPORT)
+    # As who fills in a sheet does: first the sheet, so that nobody submits or verifies other amounts than these.
+    sheets = Submission.objects.filter(tahun_kinerja=tahun_kinerja, form=Form.ANGGARAN, periode=periode)
+    list(sheets.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     _hold(amounts)
     money = year_money(tahun_kinerja)
     changed = {
@@ -177,16 +182,29 @@ def import_realisasi_anggaran(
         for node, kinds in changed.items()
         for belanja, jumlah in kinds.items()
     )
-    key = SheetKey(tahun_kinerja, Form.ANGGARAN, None, periode)
+    _record_import(by, tahun_kinerja, periode, changed, money)
+    known = sum(1 for node in changed if money.spent.get(node.pk, {}).get(periode))
+    return SyncResult(len(changed) - known, known, 0, len(amounts) - len(changed))
+
+
+def _record_import(
+    by: User | None,
+    tahun_kinerja: TahunKinerja,
+    periode: int,
+    changed: Mapping[Node, Mapping[str, int]],
+    money: YearMoney,
+) -> None:
+    """One entry for each amount, under the unit that answers for it, whose people look for its history."""
+    answering, units = node_units(tahun_kinerja), {one.pk: one for one in tahun_kinerja.instansi.unit_kerja.all()}
     for node, kinds in changed.items():
+        unit_id = answering.get(node.pk)
+        key = SheetKey(tahun_kinerja, Form.ANGGARAN, units[unit_id] if unit_id else None, periode)
         before = money.spent.get(node.pk, {}).get(periode, {})
         for belanja in dict.fromkeys([*before, *kinds]):
             kunci = f"{node.kunci}#{belanja}" if belanja else node.kunci
             old, new = amount_text(before.get(belanja)), amount_text(kinds.get(belanja))
             if old != new:
-                _record_amount(by, key, kunci, old, new, "budget.import_realisasi_anggaran")
-    known = sum(1 for node in changed if money.spent.get(node.pk, {}).get(periode))
-    return SyncResult(len(changed) - known, known, 0, len(amounts) - len(changed))
+                _record_amount(by, key, kunci, old, new, _IMPORTED)
 
 
 def import_locks(
@@ -266,7 +284,7 @@ def _store_amount(figure: MoneyFigure, teks: str) -> None:
 
 
 def _record_amount(
-    by: User | None, key: SheetKey, kunci: str, before: str, after: str, action: str = "budget.record_realisasi"
+    by: User | None, key: SheetKey, kunci: str, before: str, after: str, action: str = _RECORDED
 ) -> None:
     record_audit(
         by=by,
@@ -283,7 +301,9 @@ def _told(outcome: Outcome, figure: MoneyFigure | None) -> Outcome:
     """A conflict with who stored the other amount, and when."""
     if outcome.status != Outcome.CONFLICT or figure is None:
         return outcome
-    entries = AuditEntry.objects.filter(instansi=figure.key.tahun_kinerja.instansi, subject=figure.subject)
+    # Remarks, evidence and refusals carry the same subject.
+    stored = AuditEntry.objects.filter(action__in=(_RECORDED, _IMPORTED), outcome=AuditEntry.Outcome.DONE)
+    entries = stored.filter(instansi=figure.key.tahun_kinerja.instansi, subject=figure.subject)
     last = entries.select_related("by").first()
     who = str(last.by) if last and last.by else "berkas yang dimuat"
     return replace(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from capaian.budget.actions import import_pagu, import_realisasi_anggaran, sync_pagu, sync_realisasi_anggaran
 from capaian.budget.models import Pagu, RealisasiAnggaran, SumberDana
 from capaian.organisations.models import Membership, TahunKinerja, UnitKerja
 from capaian.planning.models import Node
-from capaian.workflow.actions import write_sheet
+from capaian.workflow.actions import add_comment, write_sheet
 from capaian.workflow.forms import Change, Outcome, Sheet, SheetKey, form_definition
 from capaian.workflow.models import AuditEntry, Submission
 from capaian.workflow.policy import StateRefused
@@ -150,6 +154,27 @@ def test_what_somebody_stored_since_is_shown_and_kept(money: SimpleNamespace) ->
     assert "100" in outcome.message
     assert spent(money) == [(money.a.kunci, "", 100)]
     assert write(money, "200", base="100").status == Outcome.SAVED
+
+
+def test_a_conflict_names_who_stored_the_amount_not_who_spoke_of_it_last(
+    money: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    write(money, "100")
+    subject = AuditEntry.objects.get(action="budget.record_realisasi").subject
+    place = {"tahun_kinerja": money.year, "unit": money.unit, "subject": subject}
+    add_comment(by=cast.inspektorat, **place, text="Cek", request_key=uuid4())
+    assert write(money, "200", base="").by == "berkas yang dimuat"
+
+
+def test_an_import_holds_the_sheets_before_the_amounts(
+    money: SimpleNamespace,
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        amounts = {money.a: {"": 90}}
+        import_realisasi_anggaran(by=None, tahun_kinerja=money.year, periode=2, amounts=amounts, today=TODAY)
+    tables = [table for query in queries for table in re.findall(r'FROM "(\w+)"', query["sql"])[:1]]
+    assert tables.index("workflow_submission") < tables.index("planning_node")
+    assert AuditEntry.objects.get(action="budget.import_realisasi_anggaran").unit_kunci == "kesmas"
 
 
 def test_an_empty_text_removes_the_amount(money: SimpleNamespace) -> None:
