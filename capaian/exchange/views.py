@@ -21,7 +21,7 @@ from capaian.organisations.models import UnitKerja
 from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.workflow.forms import FormDefinition
 from capaian.workflow.jobs import sweep
-from capaian.workflow.page import OFFICE
+from capaian.workflow.queries_sheets import OFFICE
 from capaian.workflow.storage import FileRefused, show_size
 
 _RECENT = 20

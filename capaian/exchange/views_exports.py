@@ -17,7 +17,8 @@ from capaian.exchange.sheets.template import write_template
 from capaian.exchange.views import find_upload
 from capaian.organisations.permissions import Office, require_office
 from capaian.workflow.forms import SheetKey, form_definition
-from capaian.workflow.page import PERIODS, sheet_key
+from capaian.workflow.page import sheet_key
+from capaian.workflow.queries_sheets import PERIODS
 from capaian.workflow.storage import FileRefused, stored_path
 
 

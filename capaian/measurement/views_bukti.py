@@ -28,9 +28,10 @@ from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.rules.periods import Period
 from capaian.web.navigation import office_url
 from capaian.workflow.forms import SheetKey, form_definition
-from capaian.workflow.page import OFFICE, sheet_key, unit_name
+from capaian.workflow.page import sheet_key, unit_name
 from capaian.workflow.policy import StateRefused, may_write
 from capaian.workflow.queries import deadline_of, submission_of
+from capaian.workflow.queries_sheets import OFFICE
 from capaian.workflow.storage import FileRefused, stored_path
 
 # A file is shown by itself or not at all: it loads nothing, runs nothing, and belongs to no origin.

@@ -20,7 +20,8 @@ from capaian.web.navigation import office_url
 from capaian.workflow.actions import MAX_COMMENT, add_comment
 from capaian.workflow.checks import clean_text
 from capaian.workflow.models import Form
-from capaian.workflow.page import OFFICE, sheet_key
+from capaian.workflow.page import sheet_key
+from capaian.workflow.queries_sheets import OFFICE
 
 _STATUSES = ("belum_dijawab", "dijawab")
 # The longest kind of question leaves this much of a comment to its answer.

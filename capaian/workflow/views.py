@@ -20,6 +20,7 @@ from capaian.workflow.actions import advance, write_sheet
 from capaian.workflow.checks import clean_text
 from capaian.workflow.forms import Change, Outcome, Sheet, SheetKey
 from capaian.workflow.policy import StateRefused
+from capaian.workflow.queries_sheets import OFFICE
 from capaian.workflow.refusals import note_sheet_refusal
 from capaian.workflow.transitions import BY_NAME
 
@@ -111,7 +112,7 @@ def _context(request: HttpRequest, office: Office, key: SheetKey) -> dict[str, A
     return {
         "page": page.read_page(office, key, request.user, timezone.localdate()),
         "key": key,
-        "unit": key.unit.kunci if key.unit else page.OFFICE,
+        "unit": key.unit.kunci if key.unit else OFFICE,
         "label": page.period_name(key.periode),
         "periode": page.period_choice(key),
     }

@@ -9,7 +9,7 @@ from capaian.organisations.permissions import Office, Permission
 from capaian.rules.periods import ROMAN
 from capaian.workflow.forms import FormDefinition, SheetKey, form_definitions
 
-# What stands in an address for all units that a person fills; for the office itself see `workflow.page.OFFICE`.
+# What stands in an address for all units that a person fills; the office itself is `queries_sheets.OFFICE`.
 ALL_UNITS = "semua"
 PERIODS = ((1, "Triwulan I"), (2, "Triwulan II"), (3, "Triwulan III"), (4, "Triwulan IV"), (0, "Setahun"))
 
