@@ -216,6 +216,7 @@ def _record_infected(by: User | None, key: SheetKey, row: SheetRow, facts: dict[
         action="measurement.attach_bukti",
         subject=row.subject,
         instansi=key.tahun_kinerja.instansi,
+        unit=key.unit,
         after=facts,
         reason=reason,
     )

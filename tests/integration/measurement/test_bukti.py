@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import sys
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +24,7 @@ from capaian.measurement.bukti_actions import BuktiRefused, attach_file, attach_
 from capaian.measurement.bukti_queries import dating, verify_files
 from capaian.measurement.models import BuktiDukung
 from capaian.organisations.models import Membership, UnitKerja
+from capaian.planning.models import Indikator
 from capaian.workflow.actions import advance, write_sheet
 from capaian.workflow.forms import Change, SheetKey
 from capaian.workflow.models import AuditEntry
@@ -240,10 +242,13 @@ def test_an_infected_file_is_refused_and_audited(
     key: SheetKey, plan: SimpleNamespace, cast: SimpleNamespace, settings: Any, tmp_path: Path, media: Path
 ) -> None:
     scanner(settings, tmp_path, "sys.exit(1)")
+    instansi = plan.tahun_kinerja.instansi
+    unit = UnitKerja.objects.create(instansi=instansi, kunci="kesmas", nama="Kesmas", jenis="bidang")
+    Indikator.objects.filter(pk=plan.jkn.pk).update(penanggung_jawab=unit)
     with pytest.raises(FileRefused, match="isi berbahaya"):
-        attach(key, plan.jkn.kunci, cast.perencana)
+        attach(replace(key, unit=unit), plan.jkn.kunci, cast.perencana)
     entry = AuditEntry.objects.get(action="measurement.attach_bukti")
-    assert entry.outcome == AuditEntry.Outcome.REFUSED
+    assert (entry.outcome, entry.unit_kunci) == (AuditEntry.Outcome.REFUSED, "kesmas")
     assert entry.after == {"nama": "rekap.pdf", "sha256": hashlib.sha256(PDF).hexdigest()}
     assert (BuktiDukung.objects.count(), kept_files(media)) == (0, [])
 
