@@ -72,7 +72,10 @@ def keep_an_admin(instansi: Instansi, user: User, today: date) -> None:
     )
     if not admins.filter(user=user).exists():
         return
-    denied = Denial.objects.filter(in_force(today), instansi=instansi, permission=Permission.MANAGE_PEOPLE.name)
+    # Also a denial that begins later: who counts here must stay able.
+    denied = Denial.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), instansi=instansi, permission=Permission.MANAGE_PEOPLE.name
+    )
     lasting = admins.filter(ends_on=None).exclude(user=user).exclude(user__in=denied.values("user"))
     if not lasting.exists():
         raise PeopleRefused(

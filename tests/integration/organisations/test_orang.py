@@ -18,7 +18,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from capaian.organisations.actions import end_role, grant_role
-from capaian.organisations.actions_people import create_account, reset_password
+from capaian.organisations.actions_people import create_account, deny, reset_password
 from capaian.organisations.models import Account, Denial, Membership, TahunKinerja
 from capaian.organisations.permissions import office_of
 from capaian.organisations.roles import Permission
@@ -280,6 +280,15 @@ def test_the_last_admin_stays(login: Login, cast: SimpleNamespace, at: At) -> No
         client.post(address)
         role.refresh_from_db()
         assert (role.ends_on is None) is remains
+
+
+def test_an_admin_who_is_denied_from_next_week_on_is_no_other_admin(cast: SimpleNamespace) -> None:
+    office = cast.admin.memberships.get().instansi
+    grant_role(by=None, user=cast.kepala, instansi=office, role="admin")
+    denial = {"by": None, "instansi": office, "permission": Permission.MANAGE_PEOPLE, "unit": None, "reason": "Cuti"}
+    deny(user=cast.kepala, starts_on=TODAY() + timedelta(days=7), **denial)
+    with pytest.raises(PeopleRefused, match="admin terakhir"):
+        deny(user=cast.admin, **denial)
 
 
 def test_a_second_admin_may_be_deactivated_and_the_last_not(cast: SimpleNamespace, login: Login, at: At) -> None:
