@@ -32,7 +32,7 @@ class PasswordChange(PasswordChangeView):
     """The own password; an account without one gets its first from an admin, not from whoever sits before a session."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_usable_password():
+        if request.user.is_authenticated and not request.user.has_usable_password():
             raise PermissionDenied(
                 "Akun ini tidak punya kata sandi, maka tidak ada yang dapat diganti. Minta admin instansi Anda menekan "
                 "Atur ulang sandi; sesudah itu kata sandi sementaranya dapat Anda ganti di sini."

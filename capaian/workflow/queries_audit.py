@@ -59,8 +59,6 @@ ACTIONS: Final[dict[str, str]] = {
     "reports.request_report": "Meminta laporan",
     "reports.publish_report": "Menerbitkan laporan",
     "reports.withdraw_publication": "Menarik laporan yang diterbitkan",
-    "reports.publish_report": "Menerbitkan laporan",
-    "reports.withdraw_publication": "Menarik penerbitan",
     "review.record_figura": "Mencatat perbandingan figura",
     "workflow.add_comment": "Menulis komentar",
     "workflow.resolve_comment": "Menyelesaikan komentar",
