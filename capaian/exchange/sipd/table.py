@@ -12,6 +12,7 @@ from typing import Any, Final
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from capaian.exchange.guard import Limits, inspect_workbook
+from capaian.exchange.sipd.probe import BROKEN, survive_reading
 from capaian.workflow.storage import FileRefused
 
 # 100.000 rows of 20 columns are about 90 MB of XML.
@@ -60,20 +61,24 @@ def read_tables(path: Path) -> Iterator[Table]:
     if not start.startswith((b"PK\x03\x04", _OLE)):
         yield Table("csv", _csv_rows(path))
         return
+    survive_reading(path)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
         for name in book.sheet_names:
             yield _table(name, book.get_sheet_by_name(name))
     except CalamineError as error:
-        raise FileRefused(
-            "Isi berkas ini rusak dan tidak dapat dibaca. Simpan lagi dari Excel, lalu unggah."
-        ) from error
+        raise FileRefused(BROKEN) from error
 
 
 def _table(name: str, sheet: CalamineSheet) -> Table:
     start = sheet.start
     if start is None:
         return Table(name, iter(()))
+    if sheet.total_height > LIMITS.rows:
+        raise FileRefused(
+            f"Lembar {name} terpakai sampai baris {sheet.total_height}; paling banyak {LIMITS.rows}. Hapus isi di "
+            "bawah tabelnya, atau pecah menjadi beberapa berkas."
+        )
     return Table(name, enumerate(sheet.iter_rows(), start=1), start[1], sheet.merged_cell_ranges or ())
 
 

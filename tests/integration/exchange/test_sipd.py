@@ -300,6 +300,21 @@ def test_a_text_table_that_cannot_be_split_is_refused_with_its_line(tmp_path: Pa
         list(table.rows)
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "said"), [(1_048_575, 16_383, "sudut terakhir"), (1_048_575, 1, "terpakai sampai baris 10485")]
+)
+def test_a_cell_in_the_last_corner_takes_no_worker_with_it(tmp_path: Path, row: int, column: int, said: str) -> None:
+    path = tmp_path / "berkas.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEAD)
+        sheet.write(row, column, "x")
+    inspect_table(path, LIMITS)
+    # Without the look ahead, reading it here ends the whole test run.
+    with pytest.raises(FileRefused, match=said):
+        list(read_tables(path))
+
+
 @pytest.mark.parametrize("content", [b"\x00\x01\x02;", b"%PDF-1.7 halaman", b"kata saja"])
 def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "berkas.csv"
