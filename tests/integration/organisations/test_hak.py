@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from capaian.organisations.actions import grant_role
 from capaian.organisations.actions_people import delegate, deny
 from capaian.organisations.explain import rights_of
-from capaian.organisations.models import Delegation, Membership, TahunKinerja
+from capaian.organisations.models import Delegation, Denial, Membership, TahunKinerja
 from capaian.organisations.permissions import office_of
 from capaian.organisations.queries import offices_of
 from capaian.organisations.roles import Permission
@@ -166,3 +166,16 @@ def test_offices_are_those_of_roles_in_force_and_of_what_is_lent(
     assert [one.roles for one in offices_of(cast.newcomer)] == [("Kepala dinas", "Publik")]
     # A delegation lends what the giver may do in that office, not what they may do elsewhere.
     assert [one.instansi.kunci for one in offices_of(cast.newcomer)] == ["contoh"]
+
+
+def test_who_is_denied_one_unit_does_not_see_the_whole_office(
+    login: Callable[[str], Client], cast: SimpleNamespace, tahun_kinerja: TahunKinerja
+) -> None:
+    unit = tahun_kinerja.instansi.unit_kerja.create(kunci="pkm", nama="Puskesmas A", jenis="puskesmas")
+    client = login("kepala")
+    assert client.get("/contoh/2024/anggaran/").status_code == 200
+    Denial.objects.create(
+        instansi=tahun_kinerja.instansi, user=cast.kepala, unit=unit, permission="VIEW", reason="Keluarga kepala unit"
+    )
+    assert client.get("/contoh/2024/anggaran/").status_code == 403
+    assert client.get("/contoh/2024/pengukuran/").status_code == 200
