@@ -170,7 +170,7 @@ def _require_right(by: User | None, tahun_kinerja: TahunKinerja, jenis: str) -> 
         return
     office = office_of(by, tahun_kinerja)
     if jenis != _Jenis.LEMBAR:
-        if not office.allows(Permission.IMPORT):
+        if not office.allows_everywhere(Permission.IMPORT):
             raise PermissionDenied(office.refusal(Permission.IMPORT))
         return
     wanted = [Permission[one.permission] for one in form_definitions()]

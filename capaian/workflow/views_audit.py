@@ -44,7 +44,7 @@ def audit(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
         "entries": _drawn(page),
         "wish": wish,
         "query": query.urlencode(),
-        "is_part": not office.allows(Permission.VIEW_AUDIT),
+        "is_part": not office.allows_everywhere(Permission.VIEW_AUDIT),
         **filter_choices(rows),
     }
     return render(request, "workflow/audit.html", context)

@@ -99,7 +99,7 @@ def _context(office: Office, lines: list[Line]) -> dict[str, object]:
     return {
         "groups": [(nama, [line for line in lines if line.form == kode]) for kode, nama in names.items()],
         "extensions": [(row, names.get(row.form, row.form), period_label(row.periode)) for row in extensions],
-        "can_set": office.allows(Permission.SET_DEADLINES),
+        "can_set": office.allows_everywhere(Permission.SET_DEADLINES),
         "has_errors": any(line.error for line in lines),
         "units": list(year.instansi.unit_kerja.all()),
         "forms": list(names.items()),

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from capaian.organisations.permissions import Office, Permission, require_office
+from capaian.organisations.permissions import Office, require_office
 from capaian.rules.periods import Period
 from capaian.web.components import context_choice
 from capaian.workflow.queries_pelaporan import Row, reporting_matrix
@@ -61,7 +61,7 @@ def pelaporan(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
         "periode": context_choice(
             request, "Periode", "periode", [(one, period_label(one)) for one in PERIODS], periode
         ),
-        "is_part": not office.allows(Permission.VIEW),
+        "is_part": not office.can_view_all,
     }
     return render(request, "workflow/pelaporan.html", context)
 

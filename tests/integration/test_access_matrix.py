@@ -10,16 +10,15 @@ from urllib.parse import urlencode
 
 import pytest
 import yaml
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 
 from capaian.organisations.models import Delegation, Denial, Membership
 from capaian.organisations.roles import ALLOWED, Permission
 from capaian.reports.models import Publication, ReportVersion
-from capaian.workflow.models import Comment
+from capaian.workflow.models import AuditEntry, Comment
 from tests.integration.access import ADDRESSES, FIXED, FORMS, QUERIES, UNIT_OF, address, make_world
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -33,40 +32,19 @@ OBJECTS = {name for name in ADDRESSES if not name.startswith("reports:publik")} 
 ENDINGS = {"organisations:pelimpahan_akhiri", "organisations:peran_akhiri", "organisations:larangan_akhiri"}
 
 
-def patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+def _walk(
+    resolver: URLResolver, space: str = "", above: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, set[str]]]:
+    """Every address of the site by its full name, with the names that stand in it."""
     for one in resolver.url_patterns:
+        names = above | set(one.pattern.converters)
         if isinstance(one, URLResolver):
-            yield from patterns(one, f"{space}{one.namespace}:" if one.namespace else space)
+            yield from _walk(one, f"{space}{one.namespace}:" if one.namespace else space, names)
         else:
-            yield f"{space}{one.name}", one
+            yield f"{space}{one.name}", names
 
 
-SITE = dict(patterns(get_resolver()))
-
-
-def names_in(name: str) -> tuple[str, ...]:
-    """What the address of a route names."""
-    converters = get_resolver().reverse_dict if ":" not in name else None
-    del converters
-    return tuple(SITE_NAMES[name])
-
-
-def _names() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-
-    def walk(resolver: URLResolver, space: str, above: set[str]) -> None:
-        for one in resolver.url_patterns:
-            names = above | set(one.pattern.converters)
-            if isinstance(one, URLResolver):
-                walk(one, f"{space}{one.namespace}:" if one.namespace else space, names)
-            else:
-                found[f"{space}{one.name}"] = names
-
-    walk(get_resolver(), "", set())
-    return found
-
-
-SITE_NAMES = _names()
+SITE = dict(_walk(get_resolver()))
 
 
 @pytest.fixture
@@ -93,17 +71,21 @@ def test_the_matrix_agrees_with_the_table_of_roles() -> None:
 
 def test_what_an_address_names_can_be_named() -> None:
     known = {"instansi", "tahun"}
-    for name, names in SITE_NAMES.items():
+    for name, names in SITE.items():
         if name in ROUTES and names - known and not name.startswith("reports:publik_instansi"):
-            assert name in ADDRESSES or name in FIXED, f"{name} names {names - known}: add it to tests/integration/access.py"
+            assert name in ADDRESSES or name in FIXED, (
+                f"{name} names {names - known}: add it to tests/integration/access.py"
+            )
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-def call(client: Client, method: str, name: str, of: SimpleNamespace, instansi: str = "contoh") -> HttpResponseBase:
-    """Ask once and undo what came of it."""
-    place = address(name, instansi, of, names=tuple(SITE_NAMES[name]))
+def call(
+    client: Client, method: str, name: str, of: SimpleNamespace, instansi: str = "contoh", *, undo: bool = True
+) -> HttpResponseBase:
+    """Ask once, and undo what came of it."""
+    place = address(name, instansi, of, names=tuple(SITE[name]))
     query = QUERIES.get(name, lambda of: {})(of)
     with transaction.atomic():
         if method == "GET":
@@ -113,7 +95,7 @@ def call(client: Client, method: str, name: str, of: SimpleNamespace, instansi: 
             response = client.post(place, {"cells": [cell]}, content_type="application/json")
         else:
             response = client.post(place, FORMS.get(name, lambda of: {})(of))
-        transaction.set_rollback(True)
+        transaction.set_rollback(undo)
     if response.streaming:
         response.close()
     return response
@@ -129,7 +111,7 @@ def outcome(response: HttpResponseBase) -> str:
     return known.get(status, "served")
 
 
-def allowed(role: str, said: str, unit: str | None) -> bool:
+def allowed(role: str, said: str, unit: str) -> bool:
     """What the matrix says about a role; `unit` is the unit of the object asked for."""
     if said in ("public", "account", "member"):
         return True
@@ -142,32 +124,29 @@ def allowed(role: str, said: str, unit: str | None) -> bool:
     return own is None or reach == "anywhere" or (reach == "here" and own == unit)
 
 
-def served(name: str, role: str, response: HttpResponseBase, said: str) -> bool:
-    """Whether the answer is the one of a person who may: pages before the next step of a login lead back to it."""
-    found = outcome(response)
-    return found == "served" or (said == "public" and name == "mfa_authenticate" and found == "login")
+def fits(role: str, said: str | None, unit: str, found: str) -> bool:
+    """Whether an answer is what the matrix says."""
+    if said is None:
+        return found == "method"
+    said, _, may_be_empty = said.partition(" if ")
+    if not allowed(role, said, unit):
+        return found in ("refused", "absent")
+    # Logging out leads to the login, and so does a step of a login that is not under way.
+    return found == "served" or (said == "public" and found == "login") or (bool(may_be_empty) and found == "absent")
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_gets_what_the_matrix_says(client: Client, world: SimpleNamespace, role: str) -> None:
-    client.force_login(getattr(world.cast, role))
     wrong = []
     for name, methods in ROUTES.items():
+        # Anew for each, since one of them logs out.
+        client.force_login(getattr(world.cast, role))
         for method in METHODS:
             for of in (world.utara, world.selatan) if name in OBJECTS else (world.utara,):
-                client.force_login(getattr(world.cast, role)) if "logout" in name else None
                 response = call(client, method, name, of)
-                found, said = outcome(response), methods.get(method)
-                if said is None:
-                    fits = found == "method"
-                elif allowed(role, said, of.unit.kunci):
-                    fits = served(name, role, response, said)
-                else:
-                    fits = found in ("refused", "absent")
-                if not fits:
-                    wrong.append(f"{method} {name} of {of.unit.kunci}: {said or 'no method'}, yet {response.status_code}")
-        if "logout" in name:
-            client.force_login(getattr(world.cast, role))
+                said, unit = methods.get(method), of.unit.kunci
+                if not fits(role, said, unit, outcome(response)):
+                    wrong.append(f"{method} {name} of {unit}: {said or 'no method'}, yet {response.status_code}")
     assert not wrong, f"{role}:\n" + "\n".join(wrong)
 
 
@@ -177,7 +156,7 @@ def test_who_has_no_role_here_gets_nothing_of_the_office(client: Client, world: 
     wrong = []
     for name, methods in ROUTES.items():
         for method, said in methods.items():
-            if said in ("public", "account") or (said == "member" and who == "outsider"):
+            if said.startswith(("public", "account")) or (said == "member" and who == "outsider"):
                 continue
             response = call(client, method, name, world.selatan)
             if outcome(response) not in ("refused", "absent"):
@@ -191,10 +170,9 @@ def test_who_has_not_logged_in_is_led_to_the_login(client: Client, world: Simple
         for method in METHODS:
             response = call(client, method, name, world.utara)
             said, found = methods.get(method), outcome(response)
-            fits = found in ("served", "login") if said == "public" else found in ("login", "method")
-            if said not in (None, "public") and found != "login":
-                fits = False
-            if not fits:
+            # An address that does not know the method may say so before it asks who is there.
+            expected = {"public": ("served", "login"), None: ("method", "login")}.get(said, ("login",))
+            if found not in expected:
                 wrong.append(f"{method} {name}: {said}, yet {response.status_code}")
     assert not wrong, "\n".join(wrong)
 
@@ -248,9 +226,12 @@ def test_nothing_changes_without_the_token_of_the_form(world: SimpleNamespace, r
             assert response.status_code == 403, f"{name} took a form without a CSRF token: {response.status_code}"
 
 
-def test_only_reading_is_asked_by_get() -> None:
-    """What has no page of its own answers no GET; what has one must change nothing by it (the rows are compared)."""
-    for name in ("terapkan", "lembar_simpan", "akun_sandi", "bukti_hapus", "laporan_buat", "realisasi"):
-        route = next(methods for key, methods in ROUTES.items() if key.endswith(f":{name}"))
-        assert set(route) == {"POST"}
-    assert settings.CSRF_COOKIE_SAMESITE == settings.SESSION_COOKIE_SAMESITE == "Lax"
+@pytest.mark.parametrize("role", ["perencana", "admin"])
+def test_reading_changes_nothing(client: Client, world: SimpleNamespace, role: str) -> None:
+    client.force_login(getattr(world.cast, role))
+    done = AuditEntry.objects.filter(outcome=AuditEntry.Outcome.DONE)
+    before = fingerprint(world.utara), done.count()
+    for name, methods in ROUTES.items():
+        if "GET" in methods:
+            call(client, "GET", name, world.utara, undo=False)
+    assert (fingerprint(world.utara), done.count()) == before
