@@ -20,7 +20,7 @@ define install
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-postgres lint format types check bench docs lock clean python-version
+.PHONY: help demo serve test test-postgres lint format types audit check bench docs lock clean python-version
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -84,6 +84,9 @@ format: $(VENV)/.stamp-quality ## put format and import order right
 
 types: $(VENV)/.stamp-quality ## mypy; strict in rules, documents and every actions.py
 	@$(BIN)/mypy
+
+audit: $(VENV)/.stamp-quality ## known vulnerabilities of the pinned packages (CAPAIAN_AUDIT=required: unreachable is a failure)
+	@$(RUN) scripts/audit.py
 
 check: $(VENV)/.stamp-runtime ## Django's own checks, and that no migration is missing
 	@CAPAIAN_DATABASE_URL=sqlite://:memory: $(RUN) manage.py check
