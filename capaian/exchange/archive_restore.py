@@ -128,7 +128,9 @@ def _read_manifest(archive: ZipFile) -> Manifest:
         if int(facts["format"]) > FORMAT:
             raise ArchiveError(_newer(str(facts.get("release", "?"))))
         manifest = parse_manifest(facts)
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+    except ArchiveError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ArchiveError("Berkas ini bukan arsip Capaian: daftar isinya tidak ada atau tidak terbaca.") from error
     if set(manifest.migrations) - known_migrations():
         raise ArchiveError(_newer(manifest.release))

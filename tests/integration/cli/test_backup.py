@@ -188,6 +188,16 @@ def test_an_archive_that_is_not_what_it_says_changes_nothing(filled: SimpleNames
     assert digests() == before
 
 
+@pytest.mark.parametrize("facts", [{"format": "x"}, {"migrations": [["planning"]]}, {"migrations": 5}, {"files": None}])
+def test_a_list_of_contents_of_another_shape_is_refused_in_words(
+    filled: SimpleNamespace, tmp_path: Path, facts: dict[str, Any]
+) -> None:
+    write_archive(tmp_path / "a.zip")
+    path = rewritten(tmp_path / "a.zip", tmp_path / "b.zip", with_manifest(**facts))
+    with pytest.raises(ArchiveError, match="bukan arsip Capaian: daftar isinya"):
+        check_archive(path)
+
+
 def test_a_filled_database_is_only_replaced_when_asked_twice(
     filled: SimpleNamespace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
