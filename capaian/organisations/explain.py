@@ -8,7 +8,7 @@ from datetime import date
 from django.contrib.auth.models import User
 
 from capaian.organisations.models import Delegation, Denial, Membership, TahunKinerja, UnitKerja
-from capaian.organisations.permissions import Office, held_by, in_force, office_of
+from capaian.organisations.permissions import Office, held_by, in_force, office_of, rights_denied
 from capaian.organisations.roles import ALLOWED, Permission
 
 _MANY = 3
@@ -45,7 +45,7 @@ def rights_of(user: User, tahun_kinerja: TahunKinerja, today: date) -> list[Righ
             right=permission.value,
             where=_where(office, permission, units),
             reasons=tuple(_source(one, user, until) for one in held if permission in ALLOWED[one.role]),
-            against=tuple(_denied(one, user) for one in denials if one.permission == permission.name),
+            against=tuple(_denied(one, user) for one in denials if permission in rights_denied(one)),
             roles=tuple(str(Membership.Role(role).label) for role, allowed in ALLOWED.items() if permission in allowed),
         )
         for permission in Permission

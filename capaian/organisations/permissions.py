@@ -238,6 +238,15 @@ def require_right(
         raise PermissionDenied(office.refusal(permission, unit))
 
 
+def rights_denied(denial: Denial) -> frozenset[Permission]:
+    """What a denial takes away: its right, and with looking all that is done with what one looks at.
+
+    Whoever saves, verifies or comments is answered with figures. Accounts are looked after without any.
+    """
+    right = Permission[denial.permission]
+    return frozenset(Permission) - {Permission.MANAGE_PEOPLE} if right is Permission.VIEW else frozenset({right})
+
+
 def _scopes(
     memberships: Iterable[Membership],
     denials: Iterable[Denial],
@@ -248,7 +257,8 @@ def _scopes(
     found: dict[Permission, Scope] = {}
     denied: dict[tuple[int, Permission], list[Denial]] = defaultdict(list)
     for denial in denials:
-        denied[denial.user_id, Permission[denial.permission]].append(denial)
+        for permission in rights_denied(denial):
+            denied[denial.user_id, permission].append(denial)
     for one in memberships:
         units = None if one.unit_id is None else below[one.unit_id]
         for permission in ALLOWED[one.role]:
