@@ -92,6 +92,7 @@ MIDDLEWARE = [
     # Far out, so that also what the middlewares below answer by themselves carries the policy.
     "csp.middleware.CSPMiddleware",
     "capaian.web.middleware.forbid_devices",
+    "capaian.web.middleware.keep_private",
     "django.middleware.gzip.GZipMiddleware",
     # Around all that refuses: what is refused is written, with the address that it came from.
     "capaian.workflow.middleware.AuditTrail",
@@ -104,6 +105,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     # Every page asks for a login unless its view says otherwise; after htmx, which it needs to know about.
     "capaian.web.middleware.LoginRequired",
+    "capaian.web.limits.RateLimits",
     "capaian.web.middleware.keep_session",
     "capaian.organisations.middleware.DutiesFirst",
     "allauth.account.middleware.AccountMiddleware",
@@ -158,7 +160,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _VALIDATORS = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}UserAttributeSimilarityValidator"},
-    {"NAME": f"{_VALIDATORS}MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATORS}MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATORS}CommonPasswordValidator"},
     {"NAME": f"{_VALIDATORS}NumericPasswordValidator"},
 ]

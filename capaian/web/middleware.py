@@ -61,6 +61,17 @@ def forbid_devices(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
     return middleware
 
 
+def keep_private(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Let no cache on the way keep an answer that does not ask for it, and the browser ask again before it shows it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    return middleware
+
+
 def refuse_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Answer "not found" to an address with a NUL in it, which no key holds and PostgreSQL does not take."""
 

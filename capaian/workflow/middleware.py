@@ -25,7 +25,8 @@ class AuditTrail:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with origin(client_address(request) or ""):
             response = self.get_response(request)
-            if response.status_code == 403 and not getattr(request, "refusal_noted", False):
+            too_often = response.status_code == 429 and hasattr(request, "refusal")
+            if (response.status_code == 403 or too_often) and not getattr(request, "refusal_noted", False):
                 self._note(request)
         return response
 

@@ -70,6 +70,7 @@
     var status = event.detail.xhr.status;
     if (status === 403) { fail(event, "Akun ini tidak berhak melakukan itu."); }
     else if (status === 404) { fail(event, "Data itu tidak ada lagi. Muat ulang halaman."); }
+    else if (status === 429) { fail(event, "Terlalu banyak permintaan dalam satu menit; tidak ada yang berubah. Tunggu sebentar, lalu coba lagi."); }
     else { fail(event, "Permintaan gagal di server (kode " + status + "). Coba lagi; isian Anda masih ada di halaman."); }
   });
 
