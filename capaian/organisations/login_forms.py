@@ -38,7 +38,7 @@ class ChangePassword(ChangePasswordForm):
             self.fields[name].label = label
             self.fields[name].widget.attrs["placeholder"] = ""
         self.fields["password1"].help_text = (
-            "Sekurang-kurangnya 10 karakter, bukan angka saja, bukan sandi yang umum dipakai, dan tidak mirip nama "
+            "Sekurang-kurangnya 12 karakter, bukan angka saja, bukan sandi yang umum dipakai, dan tidak mirip nama "
             "Anda. Beberapa kata yang tidak berhubungan mudah diingat dan sulit ditebak."
         )
 
