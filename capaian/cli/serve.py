@@ -182,13 +182,17 @@ def _greet(options: argparse.Namespace) -> None:
 
 
 def _stop(processes: Iterable[subprocess.Popen[bytes]]) -> None:
-    """Ask every process to end, then wait; a worker first finishes its job. Who does not end in time is killed."""
+    """Ask every process to end, then wait for all of them together; a worker first finishes its job.
+
+    Who does not end in time is killed.
+    """
     asked = list(processes)
+    ends = time.monotonic() + STOP_SECONDS
     for process in asked:
         process.terminate()
     for process in asked:
         with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=STOP_SECONDS)
+            process.wait(timeout=max(0, ends - time.monotonic()))
         # Also what a killed process left behind: it would keep the port. Each has a group of its own.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
