@@ -23,6 +23,7 @@ PROGRAM = """
 import signal, sys
 from capaian.cli import serve
 from capaian.cli.main import main
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where the tests themselves were started to outlive their terminal
 if "background" in sys.argv:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does to what it starts with &
 lasting, ending = "import time; time.sleep(60)", "raise SystemExit(3)"
