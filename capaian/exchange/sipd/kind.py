@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from capaian.exchange.sipd.judge import Matched, match_plan, over_pagu
 from capaian.exchange.sipd.read import Keep, Wanted, WholeFile, raw_cells, read_file
 from capaian.exchange.sipd.table import Row
 from capaian.planning.models import Node
-from capaian.planning.queries import node_units
+from capaian.planning.units import node_units
 from capaian.rules.periods import ROMAN
 from capaian.workflow.audit import audited
 from capaian.workflow.storage import FileRefused
@@ -65,23 +66,28 @@ class RawRows:
         self.waiting = []
 
 
-class MoneyKind:
+class MoneyKind(ABC):
     """What both kinds share; see `kinds.UploadKind`. Subclasses say which columns, which changes and how to store."""
 
+    @abstractmethod
     def amounts(self, upload: Upload) -> tuple[str, ...]:
-        raise NotImplementedError
+        """Our columns that hold the amounts to read."""
 
+    @abstractmethod
     def title(self, upload: Upload) -> str:
-        raise NotImplementedError
+        """What the file is, in words."""
 
+    @abstractmethod
     def judge(self, upload: Upload, matched: Matched, money: YearMoney) -> Iterable[Finding]:
-        raise NotImplementedError
+        """What is wrong with the amounts themselves."""
 
+    @abstractmethod
     def changes(self, upload: Upload, matched: Matched, money: YearMoney) -> list[Change]:
-        raise NotImplementedError
+        """What applying the file would change."""
 
+    @abstractmethod
     def store(self, upload: Upload, matched: Matched, by: User | None) -> SyncResult:
-        raise NotImplementedError
+        """Store everything, through the actions of `budget`."""
 
     def check(self, upload: Upload, path: Path, report: Report) -> Checked:
         """All problems of the file, and what applying it now would change. Only the raw rows are written."""
