@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -22,14 +21,14 @@ from capaian.budget.models import Pagu, RealisasiAnggaran, SumberDana
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.planning.models import Node
-from capaian.planning.queries import node_units
+from capaian.planning.units import node_units
 from capaian.rules.numbers import NumberFormatError, parse_rupiah
 from capaian.rules.periods import Period
 from capaian.workflow.audit import audited, record_audit
 from capaian.workflow.forms import Change, Outcome, SheetKey
-from capaian.workflow.models import AuditEntry, Form, Submission
+from capaian.workflow.models import Form, Submission
 from capaian.workflow.policy import StateRefused, may_write
-from capaian.workflow.queries import deadline_of, submission_of
+from capaian.workflow.queries import deadline_of, submission_of, with_writers
 from capaian.workflow.sync import SyncResult, sync_rows
 
 MAX_RUPIAH: Final = 10**15
@@ -119,7 +118,8 @@ def write_amounts(*, by: User | None, key: SheetKey, changes: Sequence[Change], 
             figure = figures[outcome.kunci]
             _store_amount(figure, outcome.teks)
             _record_amount(by, key, figure.kunci, amount_text(stored_amount(money, figure, key.periode)), outcome.teks)
-    return [_told(one, figures.get(one.kunci)) for one in outcomes]
+    subjects = {one.kunci: one.subject for one in figures.values()}
+    return with_writers(outcomes, key.tahun_kinerja.instansi, subjects, (_RECORDED, _IMPORTED))
 
 
 @audited()
@@ -294,21 +294,4 @@ def _record_amount(
         unit=key.unit,
         before={"teks": before} if before else None,
         after={"teks": after} if after else None,
-    )
-
-
-def _told(outcome: Outcome, figure: MoneyFigure | None) -> Outcome:
-    """A conflict with who stored the other amount, and when."""
-    if outcome.status != Outcome.CONFLICT or figure is None:
-        return outcome
-    # Remarks, evidence and refusals carry the same subject.
-    stored = AuditEntry.objects.filter(action__in=(_RECORDED, _IMPORTED), outcome=AuditEntry.Outcome.DONE)
-    entries = stored.filter(instansi=figure.key.tahun_kinerja.instansi, subject=figure.subject)
-    last = entries.select_related("by").first()
-    who = str(last.by) if last and last.by else "berkas yang dimuat"
-    return replace(
-        outcome,
-        by=who,
-        at=last.at if last else None,
-        message=f'{who} sudah menyimpan "{outcome.teks or "kosong"}" sejak Anda membuka halaman ini. Pilih yang benar.',
     )

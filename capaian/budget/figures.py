@@ -14,7 +14,7 @@ from capaian.budget.models import Pagu, RealisasiAnggaran
 from capaian.budget.queries import versions
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Node
-from capaian.planning.queries import node_units
+from capaian.planning.units import node_units
 from capaian.rules.numbers import format_number
 from capaian.workflow.forms import SheetKey
 

@@ -23,10 +23,9 @@ from capaian.budget.models import Pagu, RealisasiAnggaran
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.roles import Permission
 from capaian.planning.models import Node
-from capaian.planning.queries import node_units
+from capaian.planning.units import node_units
 from capaian.rules.efisiensi import compute_serapan
 from capaian.rules.numbers import format_rupiah
-from capaian.rules.periods import Period
 from capaian.web.templatetags.capaian import persen
 from capaian.workflow.forms import Change, Filling, Outcome, Problem, Sheet, SheetKey, SheetRow
 from capaian.workflow.models import Form
@@ -74,7 +73,7 @@ class AnggaranForm:
     def read(self, key: SheetKey, today: date) -> Sheet:
         """The sheet with pagu, amounts stored, those of the quarter before, and serapan so far. Five queries."""
         money = year_money(key.tahun_kinerja)
-        not_begun = _not_begun(key, today)
+        not_begun = key.not_begun(today)
         parents = {node.pk: node for node in money.nodes}
         rows = [_row(one, money, parents, not_begun) for one in money_figures(key, money)]
         target = f"Pagu {Pagu.Versi(money.versi).label}" if money.versi else "Pagu"
@@ -96,7 +95,7 @@ class AnggaranForm:
         sheet = sheet or self.read(key, today)
         if not sheet.rows:
             return [Problem("", "Unit ini tidak mempunyai kegiatan beranggaran untuk diisi pada periode ini")]
-        if not_begun := _not_begun(key, today):
+        if not_begun := key.not_begun(today):
             return [Problem("", not_begun)]
         missing = [
             Problem(row.kunci, f"{row.nama} belum diisi") for row in sheet.rows if not row.closed and not row.teks
@@ -166,11 +165,6 @@ def _over_pagu(key: SheetKey) -> list[Problem]:
                 )
             )
     return found
-
-
-def _not_begun(key: SheetKey, today: date) -> str:
-    period = Period(key.tahun_kinerja.tahun, key.periode or None)
-    return f"{period.label} belum dimulai." if period.is_future(today) else ""
 
 
 def _trace_url(figure: MoneyFigure, versi: str) -> str:

@@ -13,10 +13,11 @@ from capaian.budget.models import Pagu
 from capaian.budget.queries import read_budget
 from capaian.exchange.exports_book import Cell, Column, Table
 from capaian.exchange.models import Upload
-from capaian.exchange.sheets.places import PERIODS
+from capaian.exchange.sheets.places import PERIOD_CHOICES
 from capaian.measurement.queries import IkuRow, iku_table, measured_dokumen, node_indicator_rows
 from capaian.organisations.models import TahunKinerja
-from capaian.planning.queries import read_expression, rencana_aksi_dokumen, rencana_aksi_rows, responsible_units
+from capaian.planning.queries import read_expression, rencana_aksi_dokumen, rencana_aksi_rows
+from capaian.planning.units import responsible_units
 from capaian.rules.target import NumberTarget
 from capaian.workflow.forms import Filling, form_definitions
 from capaian.workflow.models import Submission
@@ -161,8 +162,8 @@ def _pelaporan_cells(year: TahunKinerja) -> Iterator[list[Cell]]:
         for one in Submission.objects.filter(tahun_kinerja=year).select_related("by")
     }
     for definition in form_definitions():
-        fillings = definition.fillings(year, [periode for periode, _ in PERIODS])
-        for periode, label in PERIODS:
+        fillings = definition.fillings(year, [periode for periode, _ in PERIOD_CHOICES])
+        for periode, label in PERIOD_CHOICES:
             for unit in definition.units(year, periode):
                 place = (periode, unit.pk if unit else None)
                 found = stored.get((definition.kode, *place))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from capaian.exchange.actions import UploadRefused, receive_upload, request_apply
 from capaian.exchange.models import Upload
-from capaian.exchange.sheets.places import ALL_UNITS, PERIODS, forms_of, period_title, units_of
+from capaian.exchange.sheets.places import ALL_UNITS, PERIOD_CHOICES, forms_of, period_title, units_of
 from capaian.exchange.uploads import MOST_SHOWN, applied_before, finding_groups, severity_counts, visible_uploads
 from capaian.organisations.models import UnitKerja
 from capaian.organisations.permissions import Office, Permission, require_office
@@ -50,7 +50,7 @@ def _unggah_context(request: HttpRequest, office: Office, forms: list[FormDefini
         "form": form,
         "units": [(unit.kunci if unit else OFFICE, str(unit or office.tahun_kinerja.instansi)) for unit in units],
         "all_units": ALL_UNITS,
-        "periods": PERIODS,
+        "periods": PERIOD_CHOICES,
         "unit": asked.get("unit", ""),
         "periode": asked.get("periode", _current(office.tahun_kinerja.tahun)),
         "limit": show_size(settings.UPLOAD_MAX_BYTES),

@@ -17,8 +17,7 @@ from capaian.exchange.sheets.template import write_template
 from capaian.exchange.views import find_upload
 from capaian.organisations.permissions import Office, require_office
 from capaian.workflow.forms import SheetKey, form_definition
-from capaian.workflow.page import sheet_key
-from capaian.workflow.queries_sheets import PERIODS
+from capaian.workflow.page import find_form, sheet_key
 from capaian.workflow.storage import FileRefused, stored_path
 
 
@@ -33,12 +32,7 @@ def template(request: HttpRequest, instansi: str, tahun: int, form: str, unit: s
 
 
 def _all_keys(office: Office, form: str, periode: int) -> list[SheetKey]:
-    try:
-        definition = form_definition(form)
-    except KeyError as error:
-        raise Http404(f"Tidak ada formulir {form}.") from error
-    if periode not in PERIODS:
-        raise Http404("Periode yang ada ialah triwulan 1 sampai 4, dan 0 untuk setahun.")
+    definition = find_form(form, periode)
     if not office.allows_somewhere(right_of(definition)):
         raise PermissionDenied(office.refusal(right_of(definition)))
     units = units_of(office, definition, periode)

@@ -13,7 +13,7 @@ from capaian.budget.models import Pagu
 from capaian.exchange.actions import receive_upload
 from capaian.exchange.mapping import LABELS, MappingRefused, columns_of, mapped_kinds, save_columns, shipped_columns
 from capaian.exchange.models import ColumnMapping, Upload
-from capaian.exchange.sheets.places import PERIODS
+from capaian.exchange.sheets.places import PERIOD_CHOICES
 from capaian.exchange.uploads import visible_uploads
 from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.workflow.storage import FileRefused
@@ -29,7 +29,12 @@ def impor(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     if request.method == "POST":
         return _receive(request, office)
     uploads = visible_uploads(office, request.user).filter(jenis__in=mapped_kinds())  # type: ignore[arg-type]
-    context = {"versions": Pagu.Versi.choices, "periods": PERIODS, "uploads": uploads[:_RECENT], "kinds": _kinds()}
+    context = {
+        "versions": Pagu.Versi.choices,
+        "periods": PERIOD_CHOICES,
+        "uploads": uploads[:_RECENT],
+        "kinds": _kinds(),
+    }
     return render(request, "exchange/impor.html", context)
 
 

@@ -11,7 +11,7 @@ from capaian.measurement import dossier
 from capaian.organisations.models import UnitKerja
 from capaian.organisations.permissions import Office, Permission
 from capaian.planning.models import Indikator
-from capaian.planning.queries import responsible_units
+from capaian.planning.units import responsible_units
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,19 +20,21 @@ from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.planning.actions import propose_target_triwulan
 from capaian.planning.models import Dokumen, Indikator
-from capaian.planning.queries import read_expression, read_number, responsible_units, year_indikator
+from capaian.planning.queries import read_expression, read_number, year_indikator
+from capaian.planning.units import responsible_units
 from capaian.rules.gabungan import UnitValue, join_units
 from capaian.rules.numbers import round_half_up
 from capaian.rules.target import EmptyTarget
 from capaian.workflow.actions import write_sheet
 from capaian.workflow.audit import audited, record_audit
 from capaian.workflow.forms import Change, Outcome, SheetKey
-from capaian.workflow.models import AuditEntry, Form
+from capaian.workflow.models import Form
+from capaian.workflow.queries import with_writers
 from capaian.workflow.sync import SyncResult, sync_rows
 from capaian.workflow.transitions import COUNTED
 
 Rows = Iterable[Mapping[str, Any]]
-_DONE = AuditEntry.Outcome.DONE
+_RECORDED, _RECORDED_UNIT = "measurement.record_realisasi", "measurement.record_realisasi_unit"
 _CAPAIAN_KEY = ("indikator", "dokumen", "tahun", "periode", "tahun_target")
 
 
@@ -109,7 +111,9 @@ def write_figures(*, by: User | None, key: SheetKey, changes: Sequence[Change], 
     outcomes = [_judge(one, figures.get(one.kunci), stored) for one in changes]
     accepted = {one.kunci: one.teks for one in outcomes if one.status == Outcome.SAVED}
     refused = _store_together(key, figures, stored, accepted, by)
-    return [_told(refused.get(one.kunci, one), figures) for one in outcomes]
+    subjects = {one.kunci: one.subject for one in figures.values()}
+    told = [refused.get(one.kunci, one) for one in outcomes]
+    return with_writers(told, key.tahun_kinerja.instansi, subjects, (_RECORDED, _RECORDED_UNIT))
 
 
 def _judge(change: Change, figure: Figure | None, stored: Mapping[str, str]) -> Outcome:
@@ -173,7 +177,7 @@ def _store(
         before, after = stored[one.kunci], values[one.kunci]
         record_audit(
             by=by,
-            action="measurement.record_realisasi_unit" if one.is_own else "measurement.record_realisasi",
+            action=_RECORDED_UNIT if one.is_own else _RECORDED,
             subject=one.subject,
             instansi=key.tahun_kinerja.instansi,
             unit=key.unit,
@@ -208,25 +212,6 @@ def _store_realisasi_unit(key: SheetKey, figures: Sequence[Figure], values: Mapp
     ]
     unique = ["indikator", "unit", "tahun", "periode", "komponen"]
     RealisasiUnit.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=["teks"])
-
-
-def _told(outcome: Outcome, figures: Mapping[str, Figure]) -> Outcome:
-    """A conflict with who stored the other value, and when."""
-    if outcome.status != Outcome.CONFLICT:
-        return outcome
-    figure = figures[outcome.kunci]
-    # Remarks, evidence and refusals carry the same subject.
-    stored = AuditEntry.objects.filter(action__startswith="measurement.record_realisasi", outcome=_DONE)
-    last = (
-        stored.filter(instansi=figure.key.tahun_kinerja.instansi, subject=figure.subject).select_related("by").first()
-    )
-    who = str(last.by) if last and last.by else "berkas yang dimuat"
-    return replace(
-        outcome,
-        by=who,
-        at=last.at if last else None,
-        message=f'{who} sudah menyimpan "{outcome.teks or "kosong"}" sejak Anda membuka halaman ini. Pilih yang benar.',
-    )
 
 
 def _replace_capaian(tahun_kinerja: TahunKinerja, indikator: Sequence[Indikator]) -> None:

@@ -13,8 +13,8 @@ from capaian.rules.periods import ROMAN
 from capaian.workflow.forms import SheetKey
 from capaian.workflow.models import Form, Submission
 from capaian.workflow.page import sheet_url
+from capaian.workflow.queries_sheets import PERIODS
 
-PERIODS = (1, 2, 3, 4, 0)
 HEADS = tuple((periode, f"TW {ROMAN[periode - 1]}" if periode else "Setahun") for periode in PERIODS)
 
 

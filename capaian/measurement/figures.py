@@ -13,8 +13,10 @@ from django.db.models import Q
 
 from capaian.measurement.models import Realisasi, RealisasiUnit
 from capaian.measurement.queries import measured_targets
+from capaian.organisations.models import UnitKerja
 from capaian.planning.models import Indikator
-from capaian.planning.queries import responsible_units, year_indikator
+from capaian.planning.queries import year_indikator
+from capaian.planning.units import responsible_units
 from capaian.workflow.forms import SheetKey
 
 
@@ -36,12 +38,28 @@ class Figure:
 
     @property
     def kunci(self) -> str:
-        return f"{self.indikator.kunci}#{self.komponen}" if self.komponen else self.indikator.kunci
+        return figure_kunci(self.indikator.kunci, self.komponen)
 
     @property
     def subject(self) -> str:
-        figure = f"{self.kunci} {self.key.tahun_kinerja.tahun}/{self.key.periode}"
-        return f"{self.key.unit.kunci} {figure}" if self.is_own and self.key.unit else figure
+        owner = self.key.unit if self.is_own else None
+        return figure_subject(self.kunci, owner, self.key.tahun_kinerja.tahun, self.key.periode)
+
+
+def figure_kunci(indikator: str, komponen: str) -> str:
+    """The key of a value in its sheet, from the key of the indicator: `iku.aki`, `iku.aki#pembilang`."""
+    return f"{indikator}#{komponen}" if komponen else indikator
+
+
+def figure_subject(kunci: str, unit: UnitKerja | None, tahun: int, periode: int) -> str:
+    """The natural key of a value, as its audit entries, remarks and evidence carry it; `unit` where it is its own."""
+    figure = f"{kunci} {tahun}/{periode}"
+    return f"{unit.kunci} {figure}" if unit else figure
+
+
+def parts_of(indikator: Indikator) -> tuple[str, ...]:
+    """The values that make one report of an indicator, by `komponen`."""
+    return tuple(RealisasiUnit.Komponen.values) if indikator.gabungan == Indikator.Gabungan.RASIO else ("",)
 
 
 def figures_of(key: SheetKey, kunci: Iterable[str] | None = None) -> list[Figure]:
@@ -57,8 +75,7 @@ def figures_of(key: SheetKey, kunci: Iterable[str] | None = None) -> list[Figure
     targets = {row.indikator_id: row.teks for row in measured_targets(year, Q(tahun=year.tahun, indikator__in=mine))}
     found = []
     for one in sorted(mine, key=_place):
-        parts = tuple(RealisasiUnit.Komponen.values) if one.gabungan == Indikator.Gabungan.RASIO else ("",)
-        found += [Figure(key, one, targets.get(one.pk, ""), part) for part in parts]
+        found += [Figure(key, one, targets.get(one.pk, ""), part) for part in parts_of(one)]
     return found
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from capaian.measurement.figures import figure_kunci, figure_subject, parts_of
 from capaian.measurement.models import BuktiDukung, Realisasi, RealisasiUnit
 from capaian.measurement.queries import measured_targets
 from capaian.organisations.models import TahunKinerja, UnitKerja
-from capaian.planning.models import Indikator
-from capaian.planning.queries import node_units, read_expression, year_indikator
+from capaian.planning.queries import read_expression, year_indikator
+from capaian.planning.units import node_units, responsible_unit
 from capaian.rules.target import EmptyTarget
 from capaian.workflow.forms import Filling
 
@@ -35,9 +36,8 @@ class _Figure:
         return (self.pk, self.unit.pk if self.is_own and self.unit else None, self.komponen)
 
     def subject(self, tahun: int, periode: int) -> str:
-        kunci = f"{self.kunci}#{self.komponen}" if self.komponen else self.kunci
-        figure = f"{kunci} {tahun}/{periode}"
-        return f"{self.unit.kunci} {figure}" if self.is_own and self.unit else figure
+        owner = self.unit if self.is_own else None
+        return figure_subject(figure_kunci(self.kunci, self.komponen), owner, tahun, periode)
 
 
 def fillings(tahun_kinerja: TahunKinerja, periods: Collection[int]) -> dict[tuple[int, int | None], Filling]:
@@ -72,13 +72,12 @@ def _figures(tahun_kinerja: TahunKinerja) -> Iterator[_Figure]:
     stated = {one.indikator_id for one in targets if not isinstance(read_expression(one.teks), EmptyTarget)}
     rows = year_indikator(tahun_kinerja).only("kunci", "penanggung_jawab", "node", "pelapor", "gabungan")
     for one in rows:
-        responsible = one.penanggung_jawab_id or (nodes.get(one.node_id) if one.node_id else None)
+        responsible = responsible_unit(one.penanggung_jawab_id, one.node_id, nodes)
         owing: Sequence[UnitKerja | None] = (
             by_jenis[one.pelapor] if one.pelapor else [units[responsible] if responsible else None]
         )
-        parts = tuple(RealisasiUnit.Komponen.values) if one.gabungan == Indikator.Gabungan.RASIO else ("",)
         for filling_unit in owing:
-            for part in parts:
+            for part in parts_of(one):
                 yield _Figure(one.pk, one.kunci, filling_unit, part, bool(one.pelapor), one.pk in stated)
 
 

@@ -19,9 +19,9 @@ from capaian.planning.queries import (
     QuarterPlan,
     quarter_plans,
     read_expression,
-    responsible_units,
     year_indikator,
 )
+from capaian.planning.units import responsible_units
 from capaian.rules.periods import ROMAN, Period
 from capaian.rules.target import EmptyTarget
 from capaian.rules.triwulan import QUARTERS

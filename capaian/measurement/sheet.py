@@ -20,8 +20,8 @@ from capaian.measurement.models import BuktiDukung, Capaian, RealisasiUnit
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.roles import Permission
 from capaian.planning.models import Indikator, Node
-from capaian.planning.queries import QuarterPlan, quarter_plans, read_expression, responsible_units, year_indikator
-from capaian.rules.periods import Period
+from capaian.planning.queries import QuarterPlan, quarter_plans, read_expression, year_indikator
+from capaian.planning.units import responsible_units
 from capaian.rules.target import EmptyTarget
 from capaian.web.templatetags.capaian import persen
 from capaian.workflow.forms import Change, Filling, Outcome, Problem, Sheet, SheetKey, SheetRow
@@ -61,7 +61,7 @@ class KinerjaForm:
         plans = quarter_plans(key.tahun_kinerja)
         capaian = _capaian(key, figures)
         bukti = _bukti(key)
-        not_begun = _not_begun(key, today)
+        not_begun = key.not_begun(today)
         rows = []
         for one in figures:
             result = capaian.get(one.indikator.pk) if not one.is_own else None
@@ -97,7 +97,7 @@ class KinerjaForm:
         if not sheet.rows:
             return [Problem("", "Unit ini tidak mempunyai indikator untuk diisi pada periode ini")]
         open_rows = [row for row in sheet.rows if not row.closed]
-        if key.periode and (not_begun := _not_begun(key, today)):
+        if key.periode and (not_begun := key.not_begun(today)):
             return [Problem("", not_begun)]
         missing = [Problem(row.kunci, f"{row.nama} belum diisi") for row in open_rows if _is_due(row) and not row.teks]
         if not key.tahun_kinerja.instansi.wajib_bukti:
@@ -137,11 +137,6 @@ def _bukti(key: SheetKey) -> dict[str, int]:
     for subject in rows.values_list("subject", flat=True):
         found[subject] = found.get(subject, 0) + 1
     return found
-
-
-def _not_begun(key: SheetKey, today: date) -> str:
-    period = Period(key.tahun_kinerja.tahun, key.periode or None)
-    return f"{period.label} belum dimulai." if period.is_future(today) else ""
 
 
 def _target(figure: Figure, plan: QuarterPlan) -> str:

@@ -22,7 +22,8 @@ from capaian.measurement.models import Capaian
 from capaian.organisations.models import Membership, UnitKerja
 from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.planning.models import Indikator
-from capaian.planning.queries import responsible_units, year_indikator
+from capaian.planning.queries import year_indikator
+from capaian.planning.units import responsible_units
 from capaian.rules.periods import ROMAN
 from capaian.web.components import context_choice
 from capaian.workflow.actions import write_sheet

@@ -81,33 +81,6 @@ def year_indikator(tahun_kinerja: TahunKinerja) -> QuerySet[Indikator]:
     )
 
 
-def node_units(tahun_kinerja: TahunKinerja) -> dict[int, int | None]:
-    """The unit that answers for each node of a year: its own, else that of the node above, else None. One query."""
-    own: dict[int, tuple[int | None, int | None]] = {
-        pk: (unit, parent) for pk, unit, parent in tahun_kinerja.nodes.values_list("pk", "penanggung_jawab", "induk")
-    }
-
-    def unit_of(pk: int | None) -> int | None:
-        while pk is not None:
-            unit, parent = own[pk]
-            if unit is not None:
-                return unit
-            pk = parent
-        return None
-
-    return {pk: unit_of(pk) for pk in own}
-
-
-def responsible_units(tahun_kinerja: TahunKinerja) -> dict[int, int | None]:
-    """The unit that answers for each indicator of a year: its own, else that of its node; None is the office.
-
-    Two queries.
-    """
-    nodes = node_units(tahun_kinerja)
-    rows = year_indikator(tahun_kinerja).values_list("pk", "penanggung_jawab", "node")
-    return {pk: unit if unit is not None else nodes.get(node) if node else None for pk, unit, node in rows}
-
-
 def renstra_of(tahun_kinerja: TahunKinerja) -> Renstra | None:
     """The renstra in force in the year, the latest where several are."""
     return (

@@ -17,12 +17,12 @@ from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.planning.models import Dokumen, Indikator, Target
 from capaian.planning.queries import (
     QuarterPlan,
-    node_units,
     quarter_plans,
     read_expression,
     read_number,
     year_indikator,
 )
+from capaian.planning.units import node_units
 from capaian.rules.periods import ROMAN
 from capaian.rules.signals import History, Money, Pair, Series, TargetChange
 from capaian.rules.target import BoundTarget, NumberTarget

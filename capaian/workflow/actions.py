@@ -179,14 +179,8 @@ def resolve_comment(*, by: User, comment: Comment) -> None:
 
 def _held(key: SheetKey) -> Submission:
     """The submission of a sheet, stored, and locked for the rest of the transaction: who else writes it waits."""
-    place: dict[str, Any] = {
-        "tahun_kinerja": key.tahun_kinerja,
-        "form": key.form,
-        "unit": key.unit,
-        "periode": key.periode,
-    }
-    Submission.objects.get_or_create(**place)
-    return Submission.objects.select_for_update(of=("self",), no_key=True).select_related("by").get(**place)
+    Submission.objects.get_or_create(**key.place)
+    return Submission.objects.select_for_update(of=("self",), no_key=True).select_related("by").get(**key.place)
 
 
 def _require_complete(way: Transition, key: SheetKey, today: date) -> None:

@@ -7,14 +7,15 @@ these few shapes, so that a further form (SPM, PKP) gets them by registering its
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.contrib.auth.models import User
 
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.roles import Permission
+from capaian.rules.periods import Period
 from capaian.workflow.models import Form
 from capaian.workflow.transitions import Transition
 
@@ -27,6 +28,21 @@ class SheetKey:
     form: str
     unit: UnitKerja | None
     periode: int
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The fields of a `Submission` that say which sheet it is."""
+        return {
+            "tahun_kinerja": self.tahun_kinerja,
+            "form": self.form,
+            "unit": self.unit,
+            "periode": self.periode,
+        }
+
+    def not_begun(self, today: date) -> str:
+        """Why nothing can be filled yet, in words; empty once the period has begun."""
+        period = Period(self.tahun_kinerja.tahun, self.periode or None)
+        return f"{period.label} belum dimulai." if period.is_future(today) else ""
 
     @property
     def subject(self) -> str:
@@ -199,22 +215,17 @@ class FormDefinition(Protocol):
         ...
 
 
-@dataclass
-class _Registry:
-    forms: dict[str, FormDefinition] = field(default_factory=dict)
-
-
-_registry = _Registry()
+_forms: dict[str, FormDefinition] = {}
 
 
 def register_form(definition: FormDefinition) -> None:
     """Make a form known; called when its app is ready."""
-    _registry.forms[definition.kode] = definition
+    _forms[definition.kode] = definition
 
 
 def form_definition(kode: str) -> FormDefinition:
     """Raises `KeyError` for a form that no app has registered."""
-    return _registry.forms[kode]
+    return _forms[kode]
 
 
 def required_permission(transition: Transition, form: str) -> Permission:
@@ -230,4 +241,4 @@ def required_permission(transition: Transition, form: str) -> Permission:
 def form_definitions() -> list[FormDefinition]:
     """All forms, in the order of `models.Form`."""
     order = list(Form.values)
-    return sorted(_registry.forms.values(), key=lambda one: order.index(one.kode) if one.kode in order else len(order))
+    return sorted(_forms.values(), key=lambda one: order.index(one.kode) if one.kode in order else len(order))

@@ -110,14 +110,20 @@ class SheetPage:
         return self.sheet.filled * 100 // self.sheet.fillable if self.sheet.fillable else 0
 
 
-def sheet_key(office: Office, form: str, unit: str, periode: int) -> SheetKey:
-    """The sheet that an address names. Raises `Http404` where there is none, `PermissionDenied` where it is closed."""
+def find_form(form: str, periode: int) -> FormDefinition:
+    """The form that an address names, with a period that there is. Raises `Http404`."""
     try:
         definition = form_definition(form)
     except KeyError as error:
         raise Http404(f"Tidak ada formulir {form}.") from error
     if periode not in PERIODS:
         raise Http404("Periode yang ada ialah triwulan 1 sampai 4, dan 0 untuk setahun.")
+    return definition
+
+
+def sheet_key(office: Office, form: str, unit: str, periode: int) -> SheetKey:
+    """The sheet that an address names. Raises `Http404` where there is none, `PermissionDenied` where it is closed."""
+    definition = find_form(form, periode)
     year = office.tahun_kinerja
     found = None if unit == OFFICE else year.instansi.unit_kerja.filter(kunci=unit).first()
     if found is None and unit != OFFICE:
@@ -149,7 +155,7 @@ def read_page(office: Office, key: SheetKey, user: AbstractBaseUser | AnonymousU
     definition = form_definition(key.form)
     sheet = definition.read(key, today)
     stored = _submissions(key)
-    submission = stored.get(key.periode) or _untouched(key)
+    submission = stored.get(key.periode) or Submission(**key.place)
     deadline = deadline_of(key)
     decision = may_write(submission, deadline, today)
     may = office.allows(Permission[definition.permission], _unit_id(key))
@@ -180,10 +186,6 @@ def period_choice(key: SheetKey) -> ContextChoice:
 def _submissions(key: SheetKey) -> dict[int, Submission]:
     rows = Submission.objects.filter(tahun_kinerja=key.tahun_kinerja, form=key.form, unit=key.unit)
     return {row.periode: row for row in rows.select_related("by")}
-
-
-def _untouched(key: SheetKey) -> Submission:
-    return Submission(tahun_kinerja=key.tahun_kinerja, form=key.form, unit=key.unit, periode=key.periode)
 
 
 def _unit_id(key: SheetKey) -> int | None:

@@ -16,7 +16,7 @@ from capaian.exchange.samples.reader import read_sample
 from capaian.measurement.models import Realisasi
 from capaian.organisations.models import Membership, TahunKinerja
 from capaian.planning.models import Indikator
-from capaian.planning.queries import responsible_units
+from capaian.planning.units import responsible_units
 from capaian.workflow.actions import set_deadline
 from capaian.workflow.models import AuditEntry, Submission
 

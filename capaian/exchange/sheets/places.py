@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from capaian.organisations.models import UnitKerja
 from capaian.organisations.permissions import Office, Permission
-from capaian.rules.periods import ROMAN
+from capaian.rules.periods import Period
 from capaian.workflow.forms import FormDefinition, SheetKey, form_definitions
+from capaian.workflow.queries_sheets import PERIODS, period_label
 
 # What stands in an address for all units that a person fills; the office itself is `queries_sheets.OFFICE`.
 ALL_UNITS = "semua"
-PERIODS = ((1, "Triwulan I"), (2, "Triwulan II"), (3, "Triwulan III"), (4, "Triwulan IV"), (0, "Setahun"))
+PERIOD_CHOICES = tuple((periode, period_label(periode)) for periode in PERIODS)
 
 
 def forms_of(office: Office) -> list[FormDefinition]:
@@ -43,4 +44,4 @@ def template_name(form: FormDefinition, keys: Sequence[SheetKey]) -> str:
 
 
 def period_title(periode: int, tahun: int) -> str:
-    return f"Triwulan {ROMAN[periode - 1]} {tahun}" if periode else f"Tahun {tahun}"
+    return Period(tahun, periode or None).label

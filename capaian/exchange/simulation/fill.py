@@ -21,7 +21,8 @@ from capaian.measurement.actions import collect_realisasi
 from capaian.measurement.models import Realisasi, RealisasiUnit
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.planning.models import Indikator
-from capaian.planning.queries import responsible_units, year_indikator
+from capaian.planning.queries import year_indikator
+from capaian.planning.units import responsible_units
 from capaian.rules.periods import Period
 from capaian.workflow.actions import set_deadline
 from capaian.workflow.audit import audited, record_audit
