@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "capaian.planning",
     "capaian.budget",
     "capaian.measurement",
+    "capaian.spm",
     "capaian.review",
     "capaian.reports",
     "capaian.exchange",

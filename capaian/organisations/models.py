@@ -96,6 +96,33 @@ class UnitKerja(models.Model):
         return self.nama
 
 
+class Wilayah(models.Model):
+    """An area that an office serves: a kecamatan, or a desa, kelurahan or lembang, and the Puskesmas that covers it."""
+
+    class Jenis(models.TextChoices):
+        KECAMATAN = "kecamatan", "Kecamatan"
+        DESA = "desa", "Desa"
+        KELURAHAN = "kelurahan", "Kelurahan"
+        LEMBANG = "lembang", "Lembang"
+
+    instansi = models.ForeignKey(Instansi, models.CASCADE, related_name="wilayah")
+    unit = models.ForeignKey(UnitKerja, models.CASCADE, null=True, blank=True, related_name="wilayah")
+    induk = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="bagian")
+    kunci = models.SlugField("kunci", max_length=80)
+    nama = models.CharField("nama", max_length=120)
+    jenis = models.CharField("jenis", max_length=20, choices=Jenis.choices)
+    urutan = models.PositiveSmallIntegerField("urutan", default=0)
+
+    class Meta:
+        verbose_name = "wilayah"
+        verbose_name_plural = "wilayah"
+        ordering = ["instansi", "urutan"]
+        constraints = [models.UniqueConstraint(fields=["instansi", "kunci"], name="wilayah_unik")]
+
+    def __str__(self) -> str:
+        return self.nama
+
+
 class Dated(models.Model):
     """Something that holds from one day to another, both included; an empty end is open."""
 

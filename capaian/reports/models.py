@@ -6,14 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from capaian.organisations.models import TahunKinerja
+from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.workflow.models import BackgroundJob
 
 
 class ReportVersion(BackgroundJob):
     """One generated report: its blocks, frozen with the fingerprint of the data they were built from.
 
-    `nomor` counts the versions of one kind in a year. Files are rendered from `blocks`, never from live data, so an
+    `unit` is whose report it is, None the whole office. `nomor` counts the versions of one kind in a year. Files are rendered from `blocks`, never from live data, so an
     earlier version can be downloaded again unchanged.
     """
 
@@ -22,8 +22,11 @@ class ReportVersion(BackgroundJob):
         PERJANJIAN_KINERJA = "perjanjian_kinerja", "Perjanjian Kinerja"
         RENCANA_AKSI = "rencana_aksi", "Rencana Aksi"
         PENGUKURAN = "pengukuran", "Laporan Pengukuran Triwulan"
+        SPM = "spm", "Laporan Penerapan SPM"
+        SPM_MONEV = "spm_monev", "Laporan Monev SPM Triwulan"
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="report_versions")
+    unit = models.ForeignKey(UnitKerja, models.CASCADE, null=True, blank=True, related_name="report_versions")
     jenis = models.CharField("jenis", max_length=20, choices=Jenis.choices)
     periode = models.PositiveSmallIntegerField("periode", default=0)
     nomor = models.PositiveSmallIntegerField("nomor versi")
@@ -36,7 +39,16 @@ class ReportVersion(BackgroundJob):
         verbose_name_plural = "versi laporan"
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["tahun_kinerja", "jenis", "periode", "nomor"], name="report_version_unik")
+            models.UniqueConstraint(
+                fields=["tahun_kinerja", "jenis", "periode", "nomor"],
+                condition=models.Q(unit=None),
+                name="report_version_unik",
+            ),
+            models.UniqueConstraint(
+                fields=["tahun_kinerja", "unit", "jenis", "periode", "nomor"],
+                condition=models.Q(unit__isnull=False),
+                name="report_version_unit_unik",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -111,7 +111,7 @@ def kind_parts(office: Office, jenis: str = "") -> list[KindPart]:
     rows = [VersionRow(one, _who(one.created_by, roles), _formats(one), publication_of(one)) for one in versions]
     return [
         KindPart(kind.value, str(kind.label), *DESCRIPTIONS[kind], [row for row in rows if row.version.jenis == kind])
-        for kind in _Jenis
+        for kind in DESCRIPTIONS
         if jenis in ("", kind)
     ]
 

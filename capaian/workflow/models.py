@@ -18,6 +18,9 @@ class Form(models.TextChoices):
 
     KINERJA = "kinerja", "Pengukuran kinerja"
     ANGGARAN = "anggaran", "Realisasi anggaran"
+    SPM = "spm", "Pelayanan SPM"
+    SPM_MUTU = "spm_mutu", "Mutu SPM"
+    SPM_KEBUTUHAN = "spm_kebutuhan", "Kebutuhan SPM"
 
 
 class AuditEntry(models.Model):

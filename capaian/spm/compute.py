@@ -1,0 +1,256 @@
+"""Making the results of SPM out of what units reported: read once, computed by `rules`, returned as rows.
+
+A unit's own result counts all that it entered. The office's joins only quarters whose report is verified, and says of
+how many units it is made.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from capaian.organisations.models import TahunKinerja, UnitKerja
+from capaian.rules.spm.indeks import CaraMutu, IndeksSpm, ItemMutu, compute_indeks, compute_mutu, compute_penerima
+from capaian.rules.spm.jendela import Reported, served_until
+from capaian.rules.spm.kebutuhan import standard_need
+from capaian.rules.spm.standar import Layanan
+from capaian.rules.trace import Citation
+from capaian.spm.models import KebutuhanSpm, MutuSpm, PelayananSpm
+from capaian.spm.queries import PERIODE, SDM, TRIWULAN, SpmRules, office_sasaran, spm_rules, spm_units, used_sasaran
+from capaian.workflow.models import Form, Submission
+from capaian.workflow.transitions import COUNTED
+
+_Quarter = tuple[int, int | None, int]  # year, unit id, quarter
+_Needs = Mapping[str, Decimal | None]  # by kode of the item
+
+
+@dataclass
+class YearData:
+    """What is stored of a year (and of the year before, for school years), by unit id; None is the office itself."""
+
+    rules: SpmRules
+    units: Sequence[UnitKerja]
+    sasaran: Mapping[int | None, Mapping[str, int]]
+    served: Mapping[tuple[int | None, str], list[Reported]]
+    stated: Mapping[tuple[int | None, str], Decimal]
+    stock: Mapping[tuple[int | None, str, int], Decimal]
+    verified: Mapping[str, Collection[_Quarter]]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def needs(self, unit_id: int | None) -> dict[str, Decimal | None]:
+        """What a unit needs of every item: what it states, else what the standard asks for its sasaran."""
+        groups = self.sasaran.get(unit_id, {})
+        found: dict[str, Decimal | None] = {}
+        for butir in self.rules.standar.butir:
+            own = self.stated.get((unit_id, butir.kode))
+            found[butir.kode] = own if own is not None else standard_need(butir, groups)[0]
+        for profesi in self.rules.standar.profesi:
+            kode = f"{SDM}{profesi.kode}"
+            found[kode] = self.stated.get((unit_id, kode))
+        return found
+
+    def item_kode(self, layanan: Layanan) -> list[str]:
+        """The items that make the quality of a service, goods first, then staff."""
+        standar = self.rules.standar
+        staff = standar.profesi_layanan.get(layanan.kode, ())
+        return [one.kode for one in standar.butir_of(layanan.kode)] + [f"{SDM}{kode}" for kode in staff]
+
+
+def read_year(tahun_kinerja: TahunKinerja, units: Sequence[UnitKerja] | None = None) -> YearData:
+    """Everything that results are made of, for all units or for some. Eight queries."""
+    rules = spm_rules(tahun_kinerja)
+    found = spm_units(tahun_kinerja) if units is None else list(units)
+    years = _years(tahun_kinerja)
+    mine = Q() if units is None else Q(unit__in=found)
+    served: dict[tuple[int | None, str], list[Reported]] = defaultdict(list)
+    reports = PelayananSpm.objects.filter(mine, tahun_kinerja__in=years)
+    for unit_id, layanan, year_id, triwulan, bulan, terlayani in reports.values_list(
+        "unit", "layanan", "tahun_kinerja", "triwulan", "bulan", "terlayani"
+    ):
+        served[unit_id, layanan].append(Reported(years[year_id], triwulan, bulan, terlayani))
+    needs = KebutuhanSpm.objects.filter(mine, tahun_kinerja=tahun_kinerja, kebutuhan__isnull=False)
+    stock = MutuSpm.objects.filter(mine, tahun_kinerja=tahun_kinerja)
+    return YearData(
+        rules=rules,
+        units=found,
+        sasaran=used_sasaran(tahun_kinerja),
+        served=served,
+        stated={
+            (unit, butir): value
+            for unit, butir, value in needs.values_list("unit", "butir", "kebutuhan")
+            if value is not None
+        },
+        stock={
+            (unit, butir, triwulan): value
+            for unit, butir, triwulan, value in stock.values_list("unit", "butir", "triwulan", "tersedia")
+        },
+        verified=_verified(years),
+        names={one.kode: one.nama for one in rules.standar.butir}
+        | {f"{SDM}{one.kode}": one.nama for one in rules.standar.profesi},
+    )
+
+
+def unit_results(data: YearData, unit_id: int | None, periods: Iterable[int] = PERIODE) -> Iterator[dict[str, Any]]:
+    """The results of a unit, or with None of an office that reports for itself: rows for `CapaianSpm`."""
+    needs = data.needs(unit_id)
+    for layanan in data.rules.standar.layanan:
+        for triwulan in periods:
+            parts = _own(data, unit_id, needs, layanan, triwulan)
+            if parts.is_stated:
+                yield _row(data, unit_id, layanan, triwulan, parts)
+
+
+def office_results(data: YearData, periods: Iterable[int] = PERIODE) -> Iterator[dict[str, Any]]:
+    """The results of the office out of its units' verified reports; of its own figures where no unit owes any."""
+    if not data.units:
+        yield from unit_results(data, None, periods)
+        return
+    needs = {unit.pk: data.needs(unit.pk) for unit in data.units}
+    for layanan in data.rules.standar.layanan:
+        for triwulan in periods:
+            parts = _joined(data, needs, layanan, triwulan)
+            if parts.is_stated:
+                yield _with_units(_row(data, None, layanan, triwulan, parts), parts.counted, len(data.units))
+
+
+def explain(data: YearData, unit_id: int | None, layanan: Layanan, triwulan: int) -> IndeksSpm:
+    """The result of one service with its trace, made of what is stored now."""
+    if unit_id is None and data.units:
+        parts = _joined(data, {unit.pk: data.needs(unit.pk) for unit in data.units}, layanan, triwulan)
+    else:
+        parts = _own(data, unit_id, data.needs(unit_id), layanan, triwulan)
+    return _indeks(data, layanan, parts)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What the result of a service is made of: persons, and the quality items with need and stock."""
+
+    sasaran: int | None
+    terlayani: int | None
+    items: Sequence[ItemMutu]
+    counted: int = 0
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether anything was reported at all."""
+        return self.terlayani is not None or any(one.tersedia is not None for one in self.items)
+
+
+def _own(data: YearData, unit_id: int | None, needs: _Needs, layanan: Layanan, triwulan: int) -> _Parts:
+    """What a unit entered itself, or the office for the whole district."""
+    rows = data.served.get((unit_id, layanan.kode), ())
+    return _Parts(
+        data.sasaran.get(unit_id, {}).get(layanan.kelompok),
+        served_until(rows, data.rules.jendela(layanan), data.rules.tahun, triwulan),
+        _items(data, layanan, {unit_id: needs}, triwulan),
+    )
+
+
+def _joined(data: YearData, needs: Mapping[int, _Needs], layanan: Layanan, triwulan: int) -> _Parts:
+    """The sum over the units, of what their verified reports say."""
+    counted = [_verified_served(data, pk, layanan, triwulan) for pk in needs]
+    reported = [value for value in counted if value is not None]
+    holders: dict[int | None, _Needs] = {
+        pk: need for pk, need in needs.items() if _is_verified(data, Form.SPM_MUTU, pk, triwulan)
+    }
+    return _Parts(
+        office_sasaran(data.sasaran, layanan.kelompok),
+        sum(reported) if reported else None,
+        _items(data, layanan, holders, triwulan),
+        len(reported),
+    )
+
+
+def _years(tahun_kinerja: TahunKinerja) -> dict[int, int]:
+    """The year and the one before it, where the office has it, by id."""
+    rows = TahunKinerja.objects.filter(
+        instansi=tahun_kinerja.instansi_id, tahun__in=[tahun_kinerja.tahun - 1, tahun_kinerja.tahun]
+    )
+    return dict(rows.values_list("pk", "tahun"))
+
+
+def _verified(years: Mapping[int, int]) -> dict[str, set[_Quarter]]:
+    rows = Submission.objects.filter(
+        tahun_kinerja__in=years, form__in=[Form.SPM, Form.SPM_MUTU], state__in=COUNTED
+    ).order_by()
+    found: dict[str, set[_Quarter]] = {Form.SPM.value: set(), Form.SPM_MUTU.value: set()}
+    for form, year_id, unit_id, periode in rows.values_list("form", "tahun_kinerja", "unit", "periode"):
+        found[form].add((years[year_id], unit_id, periode))
+    return found
+
+
+def _verified_served(data: YearData, unit_id: int, layanan: Layanan, triwulan: int) -> int | None:
+    verified = data.verified[Form.SPM.value]
+    rows = [
+        row for row in data.served.get((unit_id, layanan.kode), ()) if (row.tahun, unit_id, row.triwulan) in verified
+    ]
+    return served_until(rows, data.rules.jendela(layanan), data.rules.tahun, triwulan)
+
+
+def _is_verified(data: YearData, form: Form, unit_id: int, triwulan: int) -> bool:
+    quarters = (triwulan,) if triwulan else TRIWULAN
+    return any((data.rules.tahun, unit_id, one) in data.verified[form.value] for one in quarters)
+
+
+def _items(data: YearData, layanan: Layanan, needs: Mapping[int | None, _Needs], triwulan: int) -> list[ItemMutu]:
+    """The quality items of a service, need and stock summed over the units that count."""
+    found = []
+    for kode in data.item_kode(layanan):
+        pairs = [(need[kode], _stock(data, unit_id, kode, triwulan)) for unit_id, need in needs.items()]
+        stated = [(need, there) for need, there in pairs if need is not None and there is not None]
+        asked = [need for need, _ in pairs if need is not None]
+        found.append(
+            ItemMutu(
+                data.names[kode],
+                sum((need for need, _ in stated), Decimal(0)) if stated else (sum(asked, Decimal(0)) or None),
+                sum((there for _, there in stated), Decimal(0)) if stated else None,
+            )
+        )
+    return found
+
+
+def _stock(data: YearData, unit_id: int | None, kode: str, triwulan: int) -> Decimal | None:
+    """What is there at the end of a quarter; of the year, what was last reported."""
+    order = (triwulan,) if triwulan else (*reversed(TRIWULAN), 0)
+    return next((value for one in order if (value := data.stock.get((unit_id, kode, one))) is not None), None)
+
+
+def _indeks(data: YearData, layanan: Layanan, parts: _Parts) -> IndeksSpm:
+    standar = data.rules.standar
+    place = Citation(standar.pack.instrumen, layanan.tempat, "tertulis", f"{layanan.pembilang} ÷ {layanan.penyebut}")
+    penerima = compute_penerima(parts.terlayani, parts.sasaran, place)
+    cara: CaraMutu = "jumlah" if data.rules.pengaturan.indeks_mutu == "jumlah" else "rata_rata_butir"
+    mutu = compute_mutu(parts.items, cara) if standar.has_mutu else None
+    return compute_indeks(penerima, mutu, standar)
+
+
+def _row(data: YearData, unit_id: int | None, layanan: Layanan, triwulan: int, parts: _Parts) -> dict[str, Any]:
+    found = _indeks(data, layanan, parts)
+    return {
+        "unit_id": unit_id,
+        "layanan": layanan.kode,
+        "triwulan": triwulan,
+        "sasaran": parts.sasaran,
+        "terlayani": parts.terlayani,
+        "penerima": found.penerima,
+        "mutu": found.mutu,
+        "indeks": found.nilai,
+        "kategori": found.kategori,
+        "unit_dihitung": 0,
+        "unit_total": 0,
+        "catatan": list(found.catatan),
+        "dasar": data.rules.dasar,
+    }
+
+
+def _with_units(row: dict[str, Any], counted: int, total: int) -> dict[str, Any]:
+    notes = row["catatan"]
+    if counted < total:
+        notes = [f"Baru {counted} dari {total} unit yang laporannya terverifikasi.", *notes]
+    return {**row, "unit_dihitung": counted, "unit_total": total, "catatan": notes}
