@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from capaian.rules.spm.standar import Jendela
@@ -64,12 +64,18 @@ def served_until(rows: Iterable[Reported], jendela: Jendela, tahun: int, triwula
     """
     months = set(counted_months(jendela, tahun, triwulan))
     mine = [row for row in rows if _counts(row, months, jendela, tahun, triwulan)]
-    if jendela == "tahun_kalender" and triwulan and not any(row.triwulan == triwulan for row in mine):
+    if _is_silent(mine, jendela, tahun, triwulan):
         return None
     parts = [row for row in mine if row.triwulan]
     # The parts are the year; a figure for the year as a whole stands only where there are none.
     counted = parts or mine
     return sum(row.terlayani for row in counted) if counted else None
+
+
+def _is_silent(mine: Sequence[Reported], jendela: Jendela, tahun: int, triwulan: int) -> bool:
+    """Whether a quarter that adds to the year has brought nothing; the school year ends in the second."""
+    adds = triwulan and (jendela == "tahun_kalender" or triwulan <= _FIRST_HALF)
+    return bool(adds) and not any((row.tahun, row.triwulan) == (tahun, triwulan) for row in mine)
 
 
 def _counts(row: Reported, months: set[Bulan], jendela: Jendela, tahun: int, triwulan: int) -> bool:
