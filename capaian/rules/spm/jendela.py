@@ -74,8 +74,8 @@ def served_until(rows: Iterable[Reported], jendela: Jendela, tahun: int, triwula
 
 def _is_silent(mine: Sequence[Reported], jendela: Jendela, tahun: int, triwulan: int) -> bool:
     """Whether a quarter that adds to the year has brought nothing; the school year ends in the second."""
-    adds = triwulan and (jendela == "tahun_kalender" or triwulan <= _FIRST_HALF)
-    return bool(adds) and not any((row.tahun, row.triwulan) == (tahun, triwulan) for row in mine)
+    is_open = triwulan and (jendela == "tahun_kalender" or triwulan <= _FIRST_HALF)
+    return bool(is_open) and not any((row.tahun, row.triwulan) == (tahun, triwulan) for row in mine)
 
 
 def _counts(row: Reported, months: set[Bulan], jendela: Jendela, tahun: int, triwulan: int) -> bool:
