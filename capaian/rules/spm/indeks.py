@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -188,22 +188,22 @@ def _weighted(penerima: Decimal, mutu: Computed | None, penerapan: Pack) -> tupl
 
 
 @with_kernel_digits
-def compute_daerah(indeks: Sequence[Decimal | None], kategori: Standar) -> IndeksSpm:
+def compute_daerah(indeks: Mapping[str, Decimal | None], standar: Standar) -> IndeksSpm:
     """The index over all services of a unit or district: their mean, and how many are not reported.
 
-    Errors: none. Source: [knowledge] regulations 5.2; ditafsirkan.
+    `indeks` holds the index of each service by its name. Source: our reading (ditafsirkan), regulations 5.2.
     """
-    known = [one for one in indeks if one is not None]
+    known = {nama: one for nama, one in indeks.items() if one is not None}
     notes = (f"{len(indeks) - len(known)} jenis pelayanan belum mempunyai indeks.",) if len(known) < len(indeks) else ()
     if not known:
         return IndeksSpm(None, None, None, "", "", notes, Trace())
-    nilai = mean(known)
-    classified = kategori.penerapan.scale("kategori").classify(nilai)
+    nilai = mean(list(known.values()))
+    classified = standar.penerapan.scale("kategori").classify(nilai)
     tampil = round_half_up(nilai, DECIMALS)
     step = Step(
         "Indeks SPM",
         "rata-rata indeks jenis pelayanan",
-        tuple((str(number), format_number(value, DECIMALS)) for number, value in enumerate(known, 1)),
+        tuple((nama, format_number(value, DECIMALS)) for nama, value in known.items()),
         format_number(tampil, DECIMALS),
         _DAERAH,
     )
