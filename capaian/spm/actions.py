@@ -32,6 +32,8 @@ MAX_TEXT = 2000
 _Line = TypeVar("_Line", AlokasiSpm, RencanaSpm)
 # The amounts of a line; one without any is no line.
 _AMOUNTS = {AlokasiSpm: ("alokasi", "realisasi"), RencanaSpm: ("target", "dana")}
+# What else a person's line says: it is no load's any more (ADR 11).
+_OWNED: Mapping[type, dict[str, bool]] = {AlokasiSpm: {"is_loaded": False}}
 _CHOICES: dict[str, list[str]] = {
     "standar": ["", *(one for one in list_packs() if one.startswith(f"{FAMILY}/permenkes"))],
     "indeks_mutu": PengaturanSpm.CaraMutu.values,
@@ -319,6 +321,7 @@ def _checked(tahun_kinerja: TahunKinerja, stated: SasaranInput) -> dict[str, Any
         "tanggal_keputusan": stated.tanggal_keputusan,
         "keterangan": clean_text(stated.keterangan)[:500],
         "rumus": dict(stated.rumus),
+        "is_loaded": False,
     }
 
 
@@ -349,7 +352,7 @@ def _store(
         rows.delete()
         known = None
     else:
-        known, _ = model._default_manager.update_or_create(**place, defaults=dict(after))
+        known, _ = model._default_manager.update_or_create(**place, defaults={**after, **_OWNED.get(model, {})})
     tahun_kinerja = place["tahun_kinerja"]
     subject = f"spm/{action.rpartition('_')[2]} {what} {tahun_kinerja.tahun}"
     _audit(by, action, tahun_kinerja, place.get("unit"), subject, before, after)

@@ -68,7 +68,8 @@ class SasaranSpm(models.Model):
     """One statement of the size of a target group in persons: of the office, a unit, or an area of a unit.
 
     Several sources may state the same group; one of them is `dipakai`, the others stay and are shown as a conflict.
-    `rumus` holds kode and inputs of the calculator that gave the number (`rules.spm.sasaran`), if one did.
+    `rumus` holds kode and inputs of the calculator that gave the number (`rules.spm.sasaran`), if one did; `is_loaded`
+    says that a load of files wrote it, and may change it (ADR 11).
     """
 
     class Metode(models.TextChoices):
@@ -76,6 +77,7 @@ class SasaranSpm(models.Model):
         RIIL = "riil", "Data riil"
         SURVEI = "survei", "Estimasi survei"
         PENETAPAN = "penetapan", "Penetapan kepala daerah"
+        TIDAK_DISEBUT = "tidak_disebut", "Tidak disebutkan sumbernya"
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="sasaran_spm")
     unit = models.ForeignKey(UnitKerja, models.CASCADE, null=True, blank=True, related_name="sasaran_spm")
@@ -89,6 +91,7 @@ class SasaranSpm(models.Model):
     keterangan = models.CharField("keterangan", max_length=500, blank=True)
     rumus = models.JSONField("rumus dan masukan", default=dict, blank=True)
     dipakai = models.BooleanField("dipakai", default=False)
+    is_loaded = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "sasaran SPM"
@@ -211,7 +214,10 @@ class MonevSpm(models.Model):
 
 
 class AlokasiSpm(models.Model):
-    """Money for a service from one source in a year, in rupiah; None where the amount is not known or not legible."""
+    """Money for a service from one source in a year, in rupiah; None where the amount is not known or not legible.
+
+    `is_loaded` says that a load of files wrote it, and may change it (ADR 11).
+    """
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="alokasi_spm")
     unit = models.ForeignKey(UnitKerja, models.CASCADE, null=True, blank=True, related_name="alokasi_spm")
@@ -219,6 +225,7 @@ class AlokasiSpm(models.Model):
     sumber_dana = models.CharField("sumber dana", max_length=120)
     alokasi = models.BigIntegerField("alokasi (Rp)", null=True, blank=True)
     realisasi = models.BigIntegerField("realisasi (Rp)", null=True, blank=True)
+    is_loaded = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "alokasi SPM"
@@ -269,6 +276,7 @@ class TercetakSpm(models.Model):
         KEBUTUHAN = "kebutuhan", "Kebutuhan"
         TERSEDIA = "tersedia", "Tersedia"
         SELISIH = "selisih", "Selisih"
+        TIDAK_JELAS = "tidak_jelas", "Tidak jelas kolomnya"
 
     class Terbaca(models.TextChoices):
         TERBACA = "terbaca", "Terbaca"
