@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from capaian.exchange.simulation.district import QUARTERS, District
+from capaian.exchange.simulation.histories import History, freeze
 from capaian.exchange.simulation.people import attach_links
-from capaian.exchange.simulation.quarters import REASONS, Cell, office_cells, state_after, unit_cells, way_of
+from capaian.exchange.simulation.quarters import REASONS, Cell, office_cells, unit_cells, way_of
 from capaian.measurement.actions import collect_realisasi
 from capaian.measurement.models import Realisasi, RealisasiUnit
 from capaian.organisations.models import TahunKinerja, UnitKerja
@@ -24,12 +24,10 @@ from capaian.planning.models import Indikator
 from capaian.planning.queries import year_indikator
 from capaian.planning.units import responsible_units
 from capaian.rules.periods import Period
-from capaian.workflow.actions import set_deadline
 from capaian.workflow.audit import audited, record_audit
-from capaian.workflow.forms import SheetKey, form_definition
-from capaian.workflow.models import Deadline, Form, Submission, SubmissionVersion
+from capaian.workflow.forms import SheetKey
+from capaian.workflow.models import Form, Submission
 from capaian.workflow.sync import SyncResult
-from capaian.workflow.transitions import BY_NAME
 
 
 @dataclass(frozen=True)
@@ -41,13 +39,6 @@ class _Filled:
     way: tuple[str, ...]
     indikator: dict[str, Indikator]
 
-    @property
-    def since(self) -> datetime:
-        """The tenth day after the quarter: when such a form is handed in."""
-        end = Period(self.key.tahun_kinerja.tahun, self.key.periode).end
-        day = datetime.combine(end + timedelta(days=10), time(10))
-        return timezone.make_aware(day) + timedelta(hours=len(self.way))
-
     def is_own(self, cell: Cell) -> bool:
         """Whether a value is the unit's own, of an indicator that the office collects."""
         return bool(self.indikator[cell.indikator].pelapor)
@@ -57,33 +48,8 @@ class _Filled:
         return f"{self.key.unit.kunci} {figure}" if self.is_own(cell) and self.key.unit else figure
 
     @property
-    def submission(self) -> Submission:
-        return Submission(
-            tahun_kinerja=self.key.tahun_kinerja,
-            form=self.key.form,
-            unit=self.key.unit,
-            periode=self.key.periode,
-            state=state_after(self.way),
-            since=self.since,
-            reason=REASONS.get(self.way[-1], "") if self.way else "",
-            versi=1 + self.way.count("buka"),
-        )
-
-
-def open_deadlines(*, by: User | None, tahun_kinerja: TahunKinerja) -> None:
-    """A deadline for the form of each quarter: twenty days after it; the last one stays open. What is set stays."""
-    known = set(Deadline.objects.filter(tahun_kinerja=tahun_kinerja, unit=None).values_list("form", "periode"))
-    for quarter in QUARTERS:
-        end = Period(tahun_kinerja.tahun, quarter).end
-        if (Form.KINERJA.value, quarter) not in known:
-            set_deadline(
-                by=by,
-                tahun_kinerja=tahun_kinerja,
-                form=Form.KINERJA,
-                periode=quarter,
-                starts_on=end + timedelta(days=1),
-                ends_on=end + timedelta(days=20) if quarter != QUARTERS[-1] else None,
-            )
+    def history(self) -> History:
+        return History(self.key, self.way, REASONS)
 
 
 @audited()
@@ -94,12 +60,12 @@ def fill_quarters(*, by: User | None, tahun_kinerja: TahunKinerja, district: Dis
     if not forms:
         return SyncResult()
     _store_values(forms)
-    stored = Submission.objects.bulk_create([one.submission for one in forms])
+    stored = Submission.objects.bulk_create([one.history.submission for one in forms])
     for one in forms:
         _record(by, one)
     for quarter in quarters:
         collect_realisasi(by=by, tahun_kinerja=tahun_kinerja, periode=quarter)
-    _freeze(forms, stored)
+    freeze([one.history for one in forms], stored)
     links = attach_links(
         by=by,
         tahun_kinerja=tahun_kinerja,
@@ -168,32 +134,4 @@ def _record(by: User | None, one: _Filled) -> None:
             subject=one.subject_of(cell),
             after={"teks": cell.teks},
         )
-    state, versi = str(Submission.State.DRAF), 1
-    for name in one.way:
-        before, state, versi = state, BY_NAME[name].target, versi + (name == "buka")
-        record_audit(
-            **place,
-            action=f"workflow.{name}",
-            subject=one.key.subject,
-            before={"status": before},
-            after={"status": state, "versi": versi},
-            reason=REASONS.get(name, ""),
-        )
-
-
-def _freeze(forms: Sequence[_Filled], stored: Sequence[Submission]) -> None:
-    """The version of each approved form, as it is read (`workflow.actions`)."""
-    read = form_definition(Form.KINERJA).read
-    SubmissionVersion.objects.bulk_create(
-        SubmissionVersion(submission=submission, nomor=1, cells=_frozen(read, one), approved_at=one.since)
-        for one, submission in zip(forms, stored, strict=True)
-        if "setujui" in one.way
-    )
-
-
-def _frozen(read: Any, one: _Filled) -> list[dict[str, str]]:
-    today: date = one.since.date()
-    return [
-        {"kunci": row.kunci, "nama": row.nama, "satuan": row.satuan, "target": row.target, "teks": row.teks}
-        for row in read(one.key, today).rows
-    ]
+    one.history.record(by)

@@ -12,13 +12,15 @@ from capaian.budget import actions as budget
 from capaian.budget.models import RealisasiAnggaran
 from capaian.exchange.simulation import money
 from capaian.exchange.simulation.district import District
-from capaian.exchange.simulation.fill import fill_quarters, open_deadlines
+from capaian.exchange.simulation.fill import fill_quarters
+from capaian.exchange.simulation.histories import open_deadlines
 from capaian.exchange.simulation.names import MOST
 from capaian.measurement.actions import compute_capaian_year
 from capaian.organisations import actions as organisations
 from capaian.organisations.models import TahunKinerja
 from capaian.planning import actions as planning
 from capaian.workflow.audit import audited
+from capaian.workflow.models import Form
 from capaian.workflow.sync import SyncResult
 
 Rows = list[dict[str, Any]]
@@ -41,7 +43,7 @@ def load_simulation(
     year = organisations.save_tahun_kinerja(by=by, instansi=district.instansi, tahun=tahun, narasi={})
     result = _load_plan(by, year, district)
     if with_quarters:
-        open_deadlines(by=by, tahun_kinerja=year)
+        open_deadlines(by=by, tahun_kinerja=year, forms=[Form.KINERJA])
         result += fill_quarters(by=by, tahun_kinerja=year, district=district, today=today)
         result += _load_spending(by=by, tahun_kinerja=year, district=district)
     return year, result + compute_capaian_year(by=by, tahun_kinerja=year)

@@ -7,25 +7,23 @@ from dataclasses import dataclass
 
 from capaian.exchange.simulation.catalogue import Collected
 from capaian.exchange.simulation.district import QUARTERS, District, Unit
-from capaian.workflow.models import Submission
-from capaian.workflow.transitions import BY_NAME
+from capaian.exchange.simulation.histories import APPROVED
 
 # Signals that a verifier would want: this Puskesmas (by its place) repeats one quarter for ever, that one mistypes.
 REPEATS, MISTYPES = 1, 2
 MISTYPED = ("pkm.penyuluhan", 3)
 
-_APPROVED = ("ajukan", "verifikasi", "setujui")
 # How far the forms of a quarter have come, by the place of the unit, over and over. None: nobody has begun.
 _WAYS: dict[int, tuple[tuple[str, ...] | None, ...]] = {
-    1: ((*_APPROVED, "kunci"),),
-    2: (_APPROVED, (*_APPROVED, "kunci"), _APPROVED, _APPROVED, (*_APPROVED, "buka")),
+    1: ((*APPROVED, "kunci"),),
+    2: (APPROVED, (*APPROVED, "kunci"), APPROVED, APPROVED, (*APPROVED, "buka")),
     3: (
-        _APPROVED,
+        APPROVED,
         ("ajukan", "verifikasi"),
         ("ajukan", "verifikasi"),
-        _APPROVED,
+        APPROVED,
         ("ajukan", "kembalikan"),
-        _APPROVED,
+        APPROVED,
         ("ajukan", "verifikasi"),
     ),
     4: (
@@ -33,11 +31,11 @@ _WAYS: dict[int, tuple[tuple[str, ...] | None, ...]] = {
         ("ajukan",),
         ("ajukan", "verifikasi"),
         ("ajukan", "kembalikan"),
-        _APPROVED,
+        APPROVED,
         None,
         ("ajukan", "verifikasi"),
         ("ajukan",),
-        (*_APPROVED, "kunci"),
+        (*APPROVED, "kunci"),
         (),
     ),
 }
@@ -64,16 +62,6 @@ def way_of(place: int, quarter: int) -> tuple[str, ...] | None:
     """The transitions that the form of a unit has gone through in a quarter; None when nobody has begun it."""
     ways = _WAYS[quarter]
     return ways[place % len(ways)]
-
-
-def state_after(way: tuple[str, ...]) -> str:
-    """The state at the end of a way; refuses a way that the table of transitions does not know."""
-    state = str(Submission.State.DRAF)
-    for name in way:
-        if state not in BY_NAME[name].sources:
-            raise ValueError(f"{name} does not lead away from {state}")
-        state = BY_NAME[name].target
-    return state
 
 
 def office_cells(district: District, quarter: int) -> list[Cell]:
@@ -126,6 +114,5 @@ __all__ = [
     "REPEATS",
     "Cell",
     "office_cells",
-    "state_after",
     "unit_cells",
 ]
