@@ -8,8 +8,8 @@ import pytest
 import capaian.rules
 from capaian.exchange.simulation.catalogue import COLLECTED
 from capaian.exchange.simulation.district import District
-from capaian.exchange.simulation.money import pagu_rows, realisasi_rows
 from capaian.exchange.simulation.histories import state_after
+from capaian.exchange.simulation.money import pagu_rows, realisasi_rows
 from capaian.exchange.simulation.names import MOST, place_names
 from capaian.exchange.simulation.quarters import office_cells, unit_cells, way_of
 from capaian.measurement.entry import read_realisasi
