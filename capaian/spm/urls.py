@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from capaian.spm.views_kebutuhan import kebutuhan, kebutuhan_jejak
+from capaian.spm.views_sasaran import sasaran, sasaran_pakai, sasaran_unit
 
 app_name = "spm"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("sasaran/", sasaran, name="sasaran"),
+    path("sasaran/unit/<slug:unit>/", sasaran_unit, name="sasaran_unit"),
+    path("sasaran/pakai/<int:pk>/", sasaran_pakai, name="sasaran_pakai"),
+    path("kebutuhan/", kebutuhan, name="kebutuhan"),
+    path("kebutuhan/jejak/<slug:unit>/<str:butir>/", kebutuhan_jejak, name="kebutuhan_jejak"),
+]

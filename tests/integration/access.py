@@ -28,6 +28,7 @@ from capaian.planning.models import Dokumen, Indikator
 from capaian.reports.models import Publication, ReportVersion
 from capaian.reports.publication_figures import freeze_figures
 from capaian.rules.packs import list_packs
+from capaian.spm.models import SasaranSpm
 from capaian.workflow.models import Comment
 
 # Who acts for which unit: a Puskesmas, a bidang, or (no entry) the whole office.
@@ -146,6 +147,9 @@ def _objects(
         comment=Comment.objects.create(
             tahun_kinerja=year, unit=unit, subject=subject, text=f"Kata {unit.kunci}", by=by, request_key=uuid4()
         ),
+        sasaran=SasaranSpm.objects.create(
+            tahun_kinerja=year, unit=unit, kelompok="balita", jumlah=900, metode="riil", sumber=f"Data {unit.kunci}"
+        ),
         upload=Upload.objects.create(
             tahun_kinerja=year,
             jenis="lembar",
@@ -201,6 +205,9 @@ ADDRESSES: dict[str, Callable[[Of], dict[str, Any]]] = {
     "measurement:bukti_hapus": lambda of: {"pk": of.bukti.pk},
     "measurement:bukti_lembar": _SHEET,
     "measurement:bukti": lambda of: _SHEET(of) | _KUNCI(of),
+    "spm:sasaran_unit": lambda of: {"unit": of.unit.kunci},
+    "spm:sasaran_pakai": lambda of: {"pk": of.sasaran.pk},
+    "spm:kebutuhan_jejak": lambda of: {"unit": of.unit.kunci, "butir": "ibu_hamil.td"},
     "exchange:template": _SHEET,
     **{f"exchange:{name}": _UPLOAD for name in ("unggahan", "unggahan_kemajuan", "terapkan", "bertanda", "temuan")},
     "review:sinyal_lembar": _SHEET,
@@ -232,6 +239,7 @@ FORMS: dict[str, Callable[[Of], dict[str, Any]]] = {
         "kunci_permintaan": str(UUID(int=of.unit.pk)),
     },
     "workflow:lembar_langkah": lambda of: {"langkah": "ajukan"},
+    "spm:sasaran_pakai": lambda of: {"alasan": f"Data {of.unit.kunci} dipakai"},
     "measurement:bukti": lambda of: {"tautan": "https://contoh.example/x", "nama": "x", "request_key": str(uuid4())},
 }
 
