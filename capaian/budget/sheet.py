@@ -27,7 +27,7 @@ from capaian.planning.units import node_units
 from capaian.rules.efisiensi import compute_serapan
 from capaian.rules.numbers import format_rupiah
 from capaian.web.templatetags.capaian import persen
-from capaian.workflow.forms import Change, Filling, Outcome, Problem, Sheet, SheetKey, SheetRow
+from capaian.workflow.forms import PERIODS, Change, Filling, Outcome, Problem, Sheet, SheetKey, SheetRow
 from capaian.workflow.models import Form
 
 _LAST_QUARTER = 4
@@ -40,6 +40,7 @@ class AnggaranForm:
 
     kode = Form.ANGGARAN.value
     nama = str(Form.ANGGARAN.label)
+    periods = PERIODS
     permission = Permission.RECORD_ANGGARAN.name
     submit_permission = Permission.SUBMIT_ANGGARAN.name
     verify_permission = Permission.VERIFY_ANGGARAN.name

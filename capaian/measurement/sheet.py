@@ -24,7 +24,7 @@ from capaian.planning.queries import QuarterPlan, quarter_plans, read_expression
 from capaian.planning.units import responsible_units
 from capaian.rules.target import EmptyTarget
 from capaian.web.templatetags.capaian import persen
-from capaian.workflow.forms import Change, Filling, Outcome, Problem, Sheet, SheetKey, SheetRow
+from capaian.workflow.forms import PERIODS, Change, Filling, Outcome, Problem, Sheet, SheetKey, SheetRow
 from capaian.workflow.models import Form
 
 _Komponen = RealisasiUnit.Komponen
@@ -35,6 +35,7 @@ class KinerjaForm:
 
     kode = Form.KINERJA.value
     nama = str(Form.KINERJA.label)
+    periods = PERIODS
     permission = Permission.RECORD_REALISASI.name
     submit_permission = Permission.SUBMIT.name
     verify_permission = Permission.VERIFY.name

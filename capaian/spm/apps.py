@@ -11,3 +11,12 @@ class SpmConfig(AppConfig):
     name = "capaian.spm"
     verbose_name = "SPM"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the forms known to the workflow."""
+        # Models can be imported only now.
+        from capaian.spm.sheets.forms import KebutuhanForm, MutuForm, PelayananForm
+        from capaian.workflow.forms import register_form
+
+        for definition in (PelayananForm(), MutuForm(), KebutuhanForm()):
+            register_form(definition)

@@ -19,6 +19,9 @@ from capaian.rules.periods import Period
 from capaian.workflow.models import Form
 from capaian.workflow.transitions import Transition
 
+# The quarters, and the year after them.
+PERIODS = (1, 2, 3, 4, 0)
+
 
 @dataclass(frozen=True)
 class SheetKey:
@@ -58,7 +61,7 @@ class SheetRow:
     value of the period before, `target` what was planned, `satuan` its unit. `choices` are the only values that fit,
     where there are such. `closed` says in words why this one value cannot be typed here. `result` is what was made
     of it (`104,4%`) with its `status` word and the address of its trace, where `makes_result`; `url` leads to the
-    whole figure.
+    whole figure. Without an `is_optional` value the sheet is whole all the same.
     """
 
     kunci: str
@@ -79,6 +82,7 @@ class SheetRow:
     url: str = ""
     bukti: int = 0
     makes_result: bool = True
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,11 +114,11 @@ class Sheet:
 
     @property
     def fillable(self) -> int:
-        return sum(1 for row in self.rows if not row.closed)
+        return sum(1 for row in self.rows if not row.closed and not row.is_optional)
 
     @property
     def filled(self) -> int:
-        return sum(1 for row in self.rows if not row.closed and row.teks)
+        return sum(1 for row in self.rows if not row.closed and not row.is_optional and row.teks)
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,8 @@ class FormDefinition(Protocol):
     permission: str
     submit_permission: str
     verify_permission: str
+    # The periods that it is filled for, in the order of `PERIODS`.
+    periods: tuple[int, ...]
 
     def units(self, tahun_kinerja: TahunKinerja, periode: int) -> list[UnitKerja | None]:
         """The units that owe this form for the period, in their order."""

@@ -30,7 +30,7 @@ from capaian.workflow.forms import (
 from capaian.workflow.models import Comment, Deadline, Submission
 from capaian.workflow.policy import Decision, may_advance, may_write
 from capaian.workflow.queries import deadline_of
-from capaian.workflow.queries_sheets import OFFICE, PERIODS, period_label
+from capaian.workflow.queries_sheets import OFFICE, period_label
 from capaian.workflow.transitions import TRANSITIONS, Transition
 
 # The way that a form normally takes; any other (returning, opening again) goes back.
@@ -116,8 +116,9 @@ def find_form(form: str, periode: int) -> FormDefinition:
         definition = form_definition(form)
     except KeyError as error:
         raise Http404(f"Tidak ada formulir {form}.") from error
-    if periode not in PERIODS:
-        raise Http404("Periode yang ada ialah triwulan 1 sampai 4, dan 0 untuk setahun.")
+    if periode not in definition.periods:
+        known = ", ".join(period_name(one) for one in definition.periods)
+        raise Http404(f"{definition.nama} diisi untuk {known}; pilih salah satu periode itu.")
     return definition
 
 
@@ -272,5 +273,5 @@ def _tabs(key: SheetKey, stored: Mapping[int, Submission]) -> tuple[Tab, ...]:
             active=periode == key.periode,
             state=stored[periode].get_state_display().lower() if periode in stored else "",
         )
-        for periode in PERIODS
+        for periode in form_definition(key.form).periods
     )

@@ -11,12 +11,11 @@ from django.db.models import prefetch_related_objects
 
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.rules.periods import ROMAN, Period
-from capaian.workflow.forms import Filling, FormDefinition, form_definitions
+from capaian.workflow.forms import PERIODS, Filling, FormDefinition, form_definitions
 from capaian.workflow.models import Deadline, Form, Submission
 
 # What stands in an address for the office itself, which is no unit.
 OFFICE = "instansi"
-PERIODS = (1, 2, 3, 4, 0)
 _State = Submission.State
 # A unit has handed in what is in one of these.
 HANDED_IN = frozenset({_State.DIAJUKAN, _State.TERVERIFIKASI, _State.DISETUJUI, _State.TERKUNCI})

@@ -112,7 +112,7 @@ def _stored_lines(year: TahunKinerja) -> list[Line]:
     known = {(row.form, row.periode): row for row in year.deadlines.filter(unit=None)}
     lines = []
     for definition in form_definitions():
-        for periode in PERIODS:
+        for periode in definition.periods:
             row = known.get((definition.kode, periode))
             starts, ends = (_iso(row.starts_on), _iso(row.ends_on)) if row else ("", "")
             lines.append(Line(definition.kode, definition.nama, periode, starts, ends, f"{starts}/{ends}"))
@@ -191,8 +191,8 @@ def _set(
 
 
 def _place(typed: dict[str, str]) -> tuple[str, int]:
-    known = {definition.kode for definition in form_definitions()}
-    if typed["formulir"] not in known or typed["periode"] not in {str(one) for one in PERIODS}:
+    known = {definition.kode: definition.periods for definition in form_definitions()}
+    if typed["periode"] not in {str(one) for one in known.get(typed["formulir"], ())}:
         raise Http404("Formulir atau periode ini tidak ada.")
     return typed["formulir"], int(typed["periode"])
 

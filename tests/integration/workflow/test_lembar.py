@@ -107,7 +107,9 @@ def test_anonymous_and_outsider_are_refused(client: Client, login: Login, plan: 
 @pytest.mark.parametrize(
     "url",
     [
-        "/contoh/2024/isian/spm/instansi/4/",
+        "/contoh/2024/isian/skm/instansi/4/",
+        "/contoh/2024/isian/spm/instansi/0/",
+        "/contoh/2024/isian/spm_kebutuhan/instansi/1/",
         "/contoh/2024/isian/kinerja/entah/4/",
         "/contoh/2024/isian/kinerja/instansi/5/",
         "/contoh/2023/isian/entah/instansi/1/",
