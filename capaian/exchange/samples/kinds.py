@@ -3,7 +3,8 @@
 The specification in prose is `samples/README.md`. Cell types: `baris` running number · `teks` anything · `wajib` text
 that may not be empty · `kunci` key · `rupiah` whole rupiah · `cacah` whole number · `angka` decimal number · `target`
 target expression · `realisasi` what was reached, in the forms of a target · `cetak` a derived figure as printed, kept
-as text · `arah`, `sifat`, `jenis` closed words.
+as text · `arah`, `sifat`, `jenis`, `terbaca`, `besaran`, `metode`, `layanan` (one of the twelve services of SPM)
+closed words.
 """
 
 from __future__ import annotations
@@ -11,12 +12,19 @@ from __future__ import annotations
 JENIS = {
     "tujuan", "sasaran", "program", "kegiatan", "sub_kegiatan", "lain", "jumlah", "total", "indikator", "kinerja",
     "anggaran", "komponen", "subkomponen", "fasilitas", "tempat_tidur", "jabatan", "kelompok", "unit", "sumber",
-    "kab_kota", "provinsi", "nasional", "kecamatan", "kelurahan",
+    "kab_kota", "provinsi", "nasional", "kecamatan", "kelurahan", "layanan",
 }  # fmt: skip
 NODE_JENIS = {"program", "kegiatan", "sub_kegiatan", "lain"}
 NOMENKLATUR = "kepmendagri_900_1_15_5_1317_2023"
 ARAH = {"naik", "turun"}
 SIFAT = {"jumlah", "posisi_akhir", "rata_rata"}
+# What of a damaged figure can be read, what it states, and how a sasaran was found (`spm.models`).
+TERBACA = {"terbaca", "ragu", "tidak_terbaca"}
+BESARAN = {
+    "sasaran", "terlayani", "persen_penerima", "persen_mutu", "alokasi", "kebutuhan", "tersedia", "selisih",
+    "tidak_jelas",
+}  # fmt: skip
+METODE = {"proyeksi", "riil", "survei", "penetapan", "tidak_disebut"}
 
 PROFESI = [
     "dr_spesialis",
@@ -108,6 +116,19 @@ _SPECS = {
     + " ".join(f"{name}:cacah" for name in PROFESI)
     + " jumlah_tercetak:cetak",
     "penghargaan": "tanggal:teks pemberi:teks bentuk:teks penghargaan:wajib",
+    "spm_layanan": "layanan:layanan nama:wajib sasaran:cacah terlayani:cacah persen_tercetak:cetak "
+    "persen_tabel_tercetak:cetak metode:metode sumber:teks permasalahan:teks solusi:teks",
+    "spm_program": "no:teks kode_tercetak:teks layanan:layanan nama_tercetak:teks indikator_tercetak:teks "
+    "satuan_tercetak:teks target_tercetak:teks target:cacah terbaca:terbaca keterangan:teks",
+    "spm_tercetak": "layanan_tercetak:teks layanan:layanan butir_tercetak:teks butir:teks besaran:besaran "
+    "tercetak:teks nilai:angka terbaca:terbaca keterangan:teks",
+    "spm_target": "no:teks layanan_tercetak:teks layanan:layanan indikator_tercetak:teks bobot_penerima_tercetak:teks "
+    "bobot_penerima:angka terbaca_penerima:terbaca batas_penerima_tercetak:teks indikator_mutu_tercetak:teks "
+    "bobot_mutu_tercetak:teks bobot_mutu:angka terbaca_mutu:terbaca batas_mutu_tercetak:teks",
+    "spm_alokasi": "jenis:jenis no:teks layanan_tercetak:teks layanan:layanan alokasi_tercetak:teks alokasi:rupiah "
+    "sumber_dana_tercetak:teks sumber_dana:teks terbaca:terbaca keterangan:teks",
+    "spm_monev": "no:teks layanan_tercetak:teks layanan:layanan target_tercetak:teks target:angka "
+    "realisasi_tercetak:teks realisasi:angka permasalahan:teks solusi:teks terbaca:terbaca keterangan:teks",
     "kalimat": "tempat:wajib uraian:wajib nilai_tercetak:cetak rumus:wajib masukan:teks",
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from capaian.budget import actions as budget
 from capaian.exchange.models import ImportBatch
-from capaian.exchange.samples import money, plan, results
+from capaian.exchange.samples import money, plan, results, spm
 from capaian.exchange.samples.findings import money_findings
 from capaian.exchange.samples.tables import Sample
 from capaian.measurement import sync as measurement
@@ -18,6 +18,7 @@ from capaian.measurement.actions import compute_capaian_year
 from capaian.organisations import actions as organisations
 from capaian.organisations.models import TahunKinerja
 from capaian.planning import actions as planning
+from capaian.spm.sync import sync_spm
 from capaian.workflow.audit import audited
 from capaian.workflow.checks import check_row
 from capaian.workflow.sync import SyncResult
@@ -54,7 +55,7 @@ def load_sample(*, sample: Sample, by: User | None) -> ImportBatch:
         by=by, instansi=_instansi(sample), tahun=sample.tahun, narasi=_narasi(sample)
     )
     loading = _Loading(sample, tahun_kinerja, by)
-    for step in (_load_resources, _load_plan, _load_targets, _load_money, _load_results):
+    for step in (_load_resources, _load_plan, _load_targets, _load_money, _load_results, _load_spm):
         step(loading)
     loading.result += compute_capaian_year(**loading.who)
     warnings = [finding.to_dict() for finding in money_findings(sample.tables)]
@@ -93,6 +94,7 @@ def _load_resources(loading: _Loading) -> None:
         by=loading.by, instansi=loading.tahun_kinerja.instansi, rows=results.unit_rows(loading.sample)
     )
     loading.known["unit"] = {results.unit_key(unit.nama): unit for unit in units.values()} | {"": units["dinas"]}
+    loading.known["kunci_unit"] = units
     result += organisations.sync_resources(
         **loading.who,
         fasilitas=results.fasilitas_rows(loading.sample),
@@ -186,4 +188,16 @@ def _load_results(loading: _Loading) -> None:
         lhe=results.lhe_rows(sample),
         inovasi=results.inovasi_rows(sample),
         penghargaan=results.penghargaan_rows(sample),
+    )
+
+
+def _load_spm(loading: _Loading) -> None:
+    sample = loading.sample
+    loading.result += sync_spm(
+        **loading.who,
+        sasaran=loading.resolve(spm.sasaran_rows(sample), unit="kunci_unit"),
+        pelayanan=loading.resolve(spm.pelayanan_rows(sample), unit="kunci_unit"),
+        tercetak=loading.resolve(spm.tercetak_rows(sample), unit="kunci_unit"),
+        alokasi=loading.resolve(spm.alokasi_rows(sample), unit="kunci_unit"),
+        monev=loading.resolve(spm.monev_rows(sample), unit="kunci_unit"),
     )

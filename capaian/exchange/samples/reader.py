@@ -12,9 +12,10 @@ from typing import Any
 
 import yaml
 
-from capaian.exchange.samples.kinds import ARAH, JENIS, KINDS, SIFAT
+from capaian.exchange.samples.kinds import ARAH, BESARAN, JENIS, KINDS, METODE, SIFAT, TERBACA
 from capaian.exchange.samples.manifest import check_manifest, check_narasi
 from capaian.exchange.samples.problem import Problem, SampleError, SampleNotFound
+from capaian.exchange.samples.spm_check import check_spm, layanan_kode
 from capaian.exchange.samples.tables import SAMPLES_DIR, Convention, Row, Sample, SampleTable
 from capaian.exchange.samples.validate import check_tables, duplicates
 from capaian.rules.numbers import NumberFormatError, format_number
@@ -26,6 +27,14 @@ _EXPECTED = {
     "rupiah": "rupiah bulat, mis. 1.234.567",
     "target": "target, mis. 95, ≤ 2, 1 : 1000, Paripurna",
     "realisasi": "realisasi, mis. 97,5, 0,97 : 1000, Paripurna",
+}
+_WORDS = {
+    "arah": ARAH,
+    "sifat": SIFAT,
+    "jenis": JENIS,
+    "terbaca": TERBACA,
+    "besaran": BESARAN,
+    "metode": METODE,
 }
 LARGEST_CELL = format_number(csv.field_size_limit())
 
@@ -53,7 +62,7 @@ def read_sample(name: str | Path, *, today: date | None = None) -> Sample:
     tables = [_read_table(folder, entry, convention, problems) for entry in manifest["files"]]
     narasi, narasi_problems = _read_yaml(folder / manifest["narasi"])
     problems += narasi_problems or check_narasi(narasi, manifest["narasi"])
-    if problems := problems or list(check_tables(manifest, tables, narasi)):
+    if problems := problems or [*check_tables(manifest, tables, narasi), *check_spm(manifest, tables)]:
         raise SampleError(problems)
     return Sample(manifest["sample"], manifest["seed"], manifest, tables, narasi, _checksum(folder), convention, folder)
 
@@ -157,7 +166,7 @@ def _check_row(name: str, row: Row, columns: dict[str, str], number: int | None)
 def _check_cell(row: Row, column: str, kind: str) -> tuple[str, str] | None:
     """What is wrong with a cell and what is expected, or None. One branch per cell type of `kinds`."""
     cell = row[column]
-    words = {"arah": ARAH, "sifat": SIFAT, "jenis": JENIS}.get(kind)
+    words = layanan_kode() if kind == "layanan" else _WORDS.get(kind)
     if kind in ("wajib", "kunci") and not cell:
         return "Sel kosong.", "isi"
     if words is not None and cell and cell not in words:

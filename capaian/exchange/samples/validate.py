@@ -29,6 +29,11 @@ _UNIQUE = {
     "pembanding": ("kunci", "wilayah"),
     "rincian": ("kategori", "seri"),
     "pemanfaatan_sumber": ("sumber",),
+    "spm_layanan": ("layanan",),
+    "spm_program": ("layanan",),
+    "spm_target": ("layanan",),
+    "spm_monev": ("layanan",),
+    "spm_alokasi": ("layanan", "sumber_dana"),
 }
 # A sasaran is defined where one of these prints its text; other tables only use its key.
 DEFINES_SASARAN = ("tujuan_sasaran", "capaian_iku", "pk", "rencana_aksi")

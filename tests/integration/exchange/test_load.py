@@ -23,7 +23,7 @@ def load_named(name: str) -> TahunKinerja:
     return load_sample(sample=read_sample(name), by=None).tahun_kinerja
 
 
-@pytest.mark.parametrize("name", ["balangan_2024", "bekasi_2024", "metro_2024"])
+@pytest.mark.parametrize("name", ["balangan_2024", "bekasi_2024", "metro_2024", "tana_toraja_2025"])
 def test_loading_twice_changes_nothing(name):
     load_named(name)
     entries = AuditEntry.objects.count()

@@ -29,8 +29,8 @@ def spoil(folder: Path, old: str, new: str, file: str = "rencana_aksi.csv") -> l
     return [str(problem) for problem in error.value.problems]
 
 
-def test_the_shipped_samples_are_the_three_offices():
-    assert sample_names() == ["balangan_2024", "bekasi_2024", "metro_2024"]
+def test_the_shipped_samples_are_the_four_offices():
+    assert sample_names() == ["balangan_2024", "bekasi_2024", "metro_2024", "tana_toraja_2025"]
 
 
 def test_every_shipped_sample_reads_without_a_problem():
