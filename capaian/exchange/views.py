@@ -44,15 +44,18 @@ def unggah(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
 def _unggah_context(request: HttpRequest, office: Office, forms: list[FormDefinition]) -> dict[str, Any]:
     asked = _asked(request.GET)
     form = next((one for one in forms if one.kode == asked.get("form")), forms[0])
-    units = units_of(office, form, asked.get("periode", 0))
+    periode = asked.get("periode", _current(office.tahun_kinerja.tahun))
+    if periode not in form.periods:
+        periode = form.periods[0]
+    units = units_of(office, form, periode)
     return {
         "forms": forms,
         "form": form,
         "units": [(unit.kunci if unit else OFFICE, str(unit or office.tahun_kinerja.instansi)) for unit in units],
         "all_units": ALL_UNITS,
-        "periods": PERIOD_CHOICES,
+        "periods": [one for one in PERIOD_CHOICES if one[0] in form.periods],
         "unit": asked.get("unit", ""),
-        "periode": asked.get("periode", _current(office.tahun_kinerja.tahun)),
+        "periode": periode,
         "limit": show_size(settings.UPLOAD_MAX_BYTES),
         "expected": _expected_words(office, form, asked) if {"form", "unit", "periode"} <= asked.keys() else "",
         "uploads": visible_uploads(office, request.user)[:_RECENT],  # type: ignore[arg-type]

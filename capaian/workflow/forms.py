@@ -87,7 +87,10 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a sheet in printed order, with what the columns are called."""
+    """The rows of a sheet in printed order, with what the columns are called.
+
+    `joins_groups`: the result of a row is made of other rows of its `kelompok` too, so that they change together.
+    """
 
     key: SheetKey
     title: str
@@ -97,6 +100,7 @@ class Sheet:
     previous_label: str = "Sebelumnya"
     name_label: str = "Indikator"
     result_label: str = "Capaian"
+    joins_groups: bool = False
 
     @property
     def has_results(self) -> bool:

@@ -156,9 +156,10 @@ def _clock(at: datetime | None) -> str:
 
 
 def _drawn(sheet: Sheet, outcomes: list[Outcome]) -> list[dict[str, Any]]:
-    """The rows that were saved, with their results as HTML."""
-    by_kunci = sheet.by_kunci
-    rows = [by_kunci[kunci] for kunci in dict.fromkeys(one.kunci for one in outcomes if one.ok) if kunci in by_kunci]
+    """The rows that were saved, and those whose results are made of them too, with their results as HTML."""
+    saved = {one.kunci for one in outcomes if one.ok}
+    groups = {row.kelompok for row in sheet.rows if row.kunci in saved} if sheet.joins_groups else set()
+    rows = [row for row in sheet.rows if row.kunci in saved or row.kelompok in groups]
     # Without the request: a figure needs nothing of the frame, which would be built anew for each.
     template = get_template("workflow/parts/isian_hasil.html")
     return [{"id": row.kunci, "status": row.status, "parts": {"hasil": template.render({"row": row})}} for row in rows]

@@ -74,6 +74,7 @@ class PelayananForm(_SpmForm):
             previous_label="Terlayani sebelum triwulan ini",
             name_label="Jenis pelayanan dan bulan",
             result_label="Cakupan sampai bulan ini",
+            joins_groups=True,
         )
 
     def write(self, key: SheetKey, changes: Sequence[Change], *, by: User | None, today: date) -> list[Outcome]:
@@ -193,6 +194,7 @@ class KebutuhanForm(_SpmForm):
             previous_label="Tahun sebelumnya",
             name_label="Barang, jasa, dan tenaga",
             result_label="Selisih dan biaya",
+            joins_groups=True,
         )
 
     def write(self, key: SheetKey, changes: Sequence[Change], *, by: User | None, today: date) -> list[Outcome]:
