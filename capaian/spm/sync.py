@@ -54,7 +54,7 @@ def _sync_sasaran(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Rows) -
     key = ("unit", "kelompok", "sumber")
     result = _sync_owned(SasaranSpm, key, by=by, tahun_kinerja=tahun_kinerja, rows=rows, wilayah=None)
     stated = SasaranSpm.objects.filter(tahun_kinerja=tahun_kinerja, wilayah=None)
-    used = set(stated.filter(dipakai=True).values_list("unit", "kelompok"))
+    used = {(row.unit_id, row.kelompok) for row in stated.filter(dipakai=True)}
     first = []
     for row in stated.order_by("pk"):
         if (row.unit_id, row.kelompok) not in used:

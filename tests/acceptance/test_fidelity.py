@@ -1,4 +1,4 @@
-"""What the fidelity check finds in the three documents: facts that were computed independently, and planted errors."""
+"""What the fidelity check finds in the four documents: facts that were computed independently, and planted errors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from capaian.exchange.samples.reader import SAMPLES_DIR, read_sample
 
 pytestmark = pytest.mark.acceptance
 
-NAMES = ("balangan_2024", "metro_2024", "bekasi_2024")
+NAMES = ("balangan_2024", "metro_2024", "bekasi_2024", "tana_toraja_2025")
 Find = Callable[..., Figure]
 
 
@@ -189,6 +189,64 @@ def test_the_reference_pages_hold_every_difference_and_every_file(figures: dict[
     pages = coverage_markdown(samples)
     assert all(f"`{table.file}`" in pages for sample in samples for table in sample.tables)
     assert not [line for line in pages.splitlines() if line.endswith("|  |") and "Total" not in line]
+
+
+def test_two_places_of_tana_toraja_state_another_achievement(find: Find) -> None:
+    # Monitoring table of Bab IV against form 2.E.2, of one year
+    figure = find("tana_toraja_2025", "Monitoring Evaluasi", "Ibu hamil", "realisasi")
+    assert (figure.printed, figure.computed, figure.equal) == ("47,12", "45,16", False)
+    # Allocation table against form 2.D.2
+    money = find("tana_toraja_2025", "Alokasi Anggaran", "Ibu bersalin", "alokasi")
+    assert (money.printed, money.computed, money.equal) == ("121.250.000", "121.150.000", False)
+
+
+def test_the_sum_of_damaged_allocations_is_reported_and_not_guessed(find: Find) -> None:
+    # 656.212.697 + 121.250.000 + 28.350.000 + 602.005.000 + 571.275.000 + 779.860.000 + 80.100.000 + 63.600.000
+    # + 103.040.000 = 3.005.692.697; three of the twelve rows and the total (about 4,68 billion) are damaged
+    figure = find("tana_toraja_2025", "Alokasi Anggaran", "JUMLAH")
+    assert (figure.printed, figure.computed, figure.equal) == ("a681,r1r,923", "", None)
+    assert "9 dari 12 baris terbaca, berjumlah 3.005.692.697" in figure.reason
+
+
+def test_a_damaged_figure_of_tana_toraja_is_named_and_never_read(figures: dict[str, list[Figure]]) -> None:
+    unread = [figure for figure in figures["tana_toraja_2025"] if figure.reason.startswith("angka tercetak ")]
+    assert {figure.computed for figure in unread} == {""}
+    damaged = {figure.printed for figure in unread}
+    assert {"1a31.611,631", "3r.r(b,600", "221,610", "79,9610", "al33", "5135"} <= damaged
+    assert {"47,12", "45.16", "6423"}.isdisjoint(damaged)
+
+
+def test_a_readable_total_of_allocations_is_compared(spoiled_readable: list[Figure]) -> None:
+    [total] = [figure for figure in spoiled_readable if figure.row == "JUMLAH"]
+    # 3.005.692.697 and the three amounts that the copy fills in: 1 + 2 + 4
+    assert (total.printed, total.computed, total.equal) == ("3.005.692.700", "3.005.692.704", False)
+
+
+@pytest.fixture
+def spoiled_readable(tmp_path: Path) -> list[Figure]:
+    """The check of a copy in which every allocation can be read."""
+    folder = Path(shutil.copytree(SAMPLES_DIR / "tana_toraja_2025", tmp_path / "tana_toraja"))
+    path = folder / "alokasi.csv"
+    text = path.read_text(encoding="utf-8")
+    for damaged, amount in (
+        ('"1a31.611,631",,', '"1",1,'),
+        ('"212.187,00n",,', '"2",2,'),
+        ('"3r.r(b,600",,', '"4",4,'),
+        ('"a681,r1r,923",,', '"3.005.692.700",3.005.692.700,'),
+    ):
+        assert damaged in text
+        head, tail = text.split(damaged)
+        text = head + amount + tail.replace("tidak_terbaca", "terbaca", 1)
+    path.write_text(text, encoding="utf-8")
+    return check_sample(read_sample(folder))
+
+
+def test_bekasi_prints_two_percentages_of_one_service(find: Find) -> None:
+    # 144.969 ÷ 150.066 × 100 = 96,60 in the text, 85,44 in table 3.4: both are kept
+    figure = find("bekasi_2024", "Tabel 3.4", "1.02.02/16 ", "realisasi", formula="pembilang")
+    assert (figure.printed, figure.computed, figure.equal) == ("85,44", "96,60", False)
+    text = find("bekasi_2024", "Bab III B", "Balita", "persen_tercetak")
+    assert (text.printed, text.status) == ("96,60%", "sama")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Literal
 
 from capaian.exchange.samples.tables import EMPTY, Row, Sample, SampleTable
 from capaian.rules.numbers import Convention, NumberFormatError, parse_number, parse_rupiah_exact
+from capaian.rules.spm.standar import standar_of
 from capaian.rules.target import BoundTarget, ComponentsTarget, NumberTarget, parse_target
 
 Tipe = Literal["angka", "uang", "cacah", "bebas", "target"]
@@ -68,6 +69,8 @@ class Cell:
         """What the row is called: key and name, for people."""
         if self.table.kind == "kalimat":
             return f"{self.row['tempat']}: {self.row['uraian']}"
+        if self.table.kind.startswith("spm_"):
+            return f"{self._layanan} {self.row['butir_tercetak']}".strip()
         names = ("nama", "program", *_NAMES) if _MONEY_COLUMNS.search(self.column) else _NAMES
         name = next((self.row[name] for name in names if self.row[name]), "")
         if self.row["seri"]:
@@ -75,9 +78,17 @@ class Cell:
         return f"{self.kunci} {name or self.row['jenis']}".strip()
 
     @property
+    def _layanan(self) -> str:
+        """The service that a row of SPM is about; else what is printed before its figure, or its number."""
+        kode = self.row["layanan"]
+        if kode:
+            return standar_of(self.sample.tahun).find(kode).nama_pendek
+        return self.row["layanan_tercetak"] or f"baris {self.row['baris']}"
+
+    @property
     def place(self) -> str:
         """The cell as a reference: `tabel_3_9:1.02.01:pagu`."""
-        parts = [self.row[name] for name in (*_KEYS, "wilayah", "nama", "kategori") if self.row[name]]
+        parts = [self.row[name] for name in (*_KEYS, "wilayah", "layanan", "nama", "kategori") if self.row[name]]
         key = (
             parts[0] if parts else self.row["jenis"] if self.row["jenis"] == "jumlah" else f"baris {self.row['baris']}"
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from capaian.exchange.fidelity import spm
 from capaian.exchange.fidelity.comparators import pembanding_rows
 from capaian.exchange.fidelity.context import Context
 from capaian.exchange.fidelity.details import lhe_rows, penjelasan_rows, rincian_rows
@@ -142,6 +143,12 @@ def _families(index: QuantityIndex) -> dict[str, tuple[Family, ...]]:
         "rincian": (rincian_rows,),
         "lhe": (lhe_rows,),
         "odf": (group_sums, totals),
+        "spm_layanan": (spm.layanan_rows,),
+        "spm_program": (spm.unread_rows,),
+        "spm_tercetak": (spm.unread_rows,),
+        "spm_target": (spm.target_rows, spm.unread_rows),
+        "spm_alokasi": (spm.alokasi_rows, spm.unread_rows),
+        "spm_monev": (spm.monev_rows, spm.unread_rows),
     }
 
 

@@ -45,6 +45,11 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "fasilitas": tuple(PEMILIKAN),
     "tenaga_jabatan": ("jumlah",),
     "tenaga_profesi": tuple(PROFESI),
+    "spm_layanan": ("sasaran", "terlayani"),
+    "spm_program": ("target",),
+    "spm_tercetak": ("nilai",),
+    "spm_alokasi": ("alokasi",),
+    "spm_monev": ("target", "realisasi"),
 }
 
 

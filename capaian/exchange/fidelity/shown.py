@@ -38,6 +38,12 @@ SHOWN: dict[str, str] = {
     "tenaga_profesi": "LKIP Bab I",
     "penghargaan": "LKIP Bab III (penghargaan)",
     "kalimat": "Kesesuaian",
+    "spm_layanan": "SPM (capaian, sasaran, monev); laporan SPM",
+    "spm_program": "SPM (sasaran)",
+    "spm_tercetak": "Kesesuaian",
+    "spm_target": "Kesesuaian",
+    "spm_alokasi": "SPM (rencana dan anggaran); laporan SPM",
+    "spm_monev": "SPM (monev); laporan SPM",
 }
 
 

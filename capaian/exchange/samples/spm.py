@@ -13,7 +13,6 @@ from typing import Any
 from capaian.exchange.samples.tables import Row, Sample, SampleTable
 from capaian.rules.spm.standar import Standar, standar_of
 
-UNREADABLE = ("ragu", "tidak_terbaca")
 _TEXT = 200
 _REMARK = 300
 
@@ -32,14 +31,10 @@ def sasaran_rows(sample: Sample) -> list[dict[str, Any]]:
         if jumlah is None:
             continue
         kelompok = standar(sample).find(row["layanan"]).kelompok if is_service else row["layanan"]
-        stated = {
-            "unit": _unit(table),
-            "kelompok": kelompok,
-            "jumlah": jumlah,
-            "metode": row["metode"] or "tidak_disebut",
-            "sumber": _source(sample, table, row["sumber"]),
-        }
-        found.setdefault((stated["unit"], kelompok, stated["sumber"]), stated)
+        unit, sumber = _unit(table), _source(sample, table, row["sumber"])
+        metode = row["metode"] or "tidak_disebut"
+        stated = {"unit": unit, "kelompok": kelompok, "jumlah": jumlah, "metode": metode, "sumber": sumber}
+        found.setdefault((unit, kelompok, sumber), stated)
     return list(found.values())
 
 
