@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from capaian.spm.views_alokasi import alokasi
 from capaian.spm.views_kebutuhan import kebutuhan, kebutuhan_jejak
+from capaian.spm.views_pengaturan import pengaturan
+from capaian.spm.views_rencana import rencana
 from capaian.spm.views_sasaran import sasaran, sasaran_pakai, sasaran_unit
 
 app_name = "spm"
@@ -14,4 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("sasaran/pakai/<int:pk>/", sasaran_pakai, name="sasaran_pakai"),
     path("kebutuhan/", kebutuhan, name="kebutuhan"),
     path("kebutuhan/jejak/<slug:unit>/<str:butir>/", kebutuhan_jejak, name="kebutuhan_jejak"),
+    path("rencana/", rencana, name="rencana"),
+    path("alokasi/", alokasi, name="alokasi"),
+    path("pengaturan/", pengaturan, name="pengaturan"),
 ]

@@ -85,6 +85,16 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "SPM",
+        (
+            Entry("Sasaran SPM", "people", "spm:sasaran", ("spm:sasaran", "spm:kalkulator")),
+            Entry("Kebutuhan SPM", "clipboard2-pulse", "spm:kebutuhan", ("spm:kebutuhan",)),
+            Entry("Rencana SPM", "calendar3", "spm:rencana", ("spm:rencana", "spm:alokasi")),
+            Entry("Instrumen", "clipboard-data", "spm:instrumen", ("spm:instrumen", "spm:barthel", "spm:skilas")),
+            Entry("Pengaturan SPM", "gear", "spm:pengaturan"),
+        ),
+    ),
+    (
         "Pertanggungjawaban",
         (
             Entry("Laporan", "file-earmark-text", "reports:laporan", ("reports:laporan",), needs="can_view_all"),
