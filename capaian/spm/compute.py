@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.rules.spm.indeks import CaraMutu, IndeksSpm, ItemMutu, compute_indeks, compute_mutu, compute_penerima
 from capaian.rules.spm.jendela import Reported, served_until
-from capaian.rules.spm.kebutuhan import standard_need
+from capaian.rules.spm.kebutuhan import needed
 from capaian.rules.spm.standar import Layanan
 from capaian.rules.trace import Citation
 from capaian.spm.models import KebutuhanSpm, MutuSpm, PelayananSpm
@@ -38,7 +38,7 @@ class YearData:
     sasaran: Mapping[int | None, Mapping[str, int]]
     served: Mapping[tuple[int | None, str], list[Reported]]
     stated: Mapping[tuple[int | None, str], Decimal]
-    stock: Mapping[tuple[int | None, str, int], Decimal]
+    stock: Mapping[tuple[int | None, str], Mapping[int, Decimal]]
     verified: Mapping[str, Collection[_Quarter]]
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -47,8 +47,10 @@ class YearData:
         groups = self.sasaran.get(unit_id, {})
         found: dict[str, Decimal | None] = {}
         for butir in self.rules.standar.butir:
-            own = self.stated.get((unit_id, butir.kode))
-            found[butir.kode] = own if own is not None else standard_need(butir, groups)[0]
+            own, persons = self.stated.get((unit_id, butir.kode)), groups.get(butir.kelompok)
+            if own is None and persons is not None and butir.faktor is not None:
+                own = needed(butir.faktor, persons)
+            found[butir.kode] = own
         for profesi in self.rules.standar.profesi:
             kode = f"{SDM}{profesi.kode}"
             found[kode] = self.stated.get((unit_id, kode))
@@ -62,34 +64,24 @@ class YearData:
 
 
 def read_year(tahun_kinerja: TahunKinerja, units: Sequence[UnitKerja] | None = None) -> YearData:
-    """Everything that results are made of, for all units or for some. Eight queries."""
+    """Everything that results are made of: for all units with what of them is verified, or for some. Eight queries."""
     rules = spm_rules(tahun_kinerja)
     found = spm_units(tahun_kinerja) if units is None else list(units)
     years = _years(tahun_kinerja)
     mine = Q() if units is None else Q(unit__in=found)
-    served: dict[tuple[int | None, str], list[Reported]] = defaultdict(list)
-    reports = PelayananSpm.objects.filter(mine, tahun_kinerja__in=years)
-    for unit_id, layanan, year_id, triwulan, bulan, terlayani in reports.values_list(
-        "unit", "layanan", "tahun_kinerja", "triwulan", "bulan", "terlayani"
-    ):
-        served[unit_id, layanan].append(Reported(years[year_id], triwulan, bulan, terlayani))
     needs = KebutuhanSpm.objects.filter(mine, tahun_kinerja=tahun_kinerja, kebutuhan__isnull=False)
-    stock = MutuSpm.objects.filter(mine, tahun_kinerja=tahun_kinerja)
     return YearData(
         rules=rules,
         units=found,
-        sasaran=used_sasaran(tahun_kinerja),
-        served=served,
+        sasaran=used_sasaran(tahun_kinerja, units),
+        served=_served(rules, years, mine),
         stated={
             (unit, butir): value
             for unit, butir, value in needs.values_list("unit", "butir", "kebutuhan")
             if value is not None
         },
-        stock={
-            (unit, butir, triwulan): value
-            for unit, butir, triwulan, value in stock.values_list("unit", "butir", "triwulan", "tersedia")
-        },
-        verified=_verified(years),
+        stock=_stocks(MutuSpm.objects.filter(mine, tahun_kinerja=tahun_kinerja)),
+        verified=_verified(years) if units is None else {},
         names={one.kode: one.nama for one in rules.standar.butir}
         | {f"{SDM}{one.kode}": one.nama for one in rules.standar.profesi},
     )
@@ -111,9 +103,11 @@ def office_results(data: YearData, periods: Iterable[int] = PERIODE) -> Iterator
         yield from unit_results(data, None, periods)
         return
     needs = {unit.pk: data.needs(unit.pk) for unit in data.units}
-    for layanan in data.rules.standar.layanan:
-        for triwulan in periods:
-            parts = _joined(data, needs, layanan, triwulan)
+    for triwulan in periods:
+        # Staff serve several services: each item is summed over the units once.
+        items = _office_items(data, needs, triwulan)
+        for layanan in data.rules.standar.layanan:
+            parts = _joined(data, items, layanan, triwulan)
             if parts.is_stated:
                 yield _with_units(_row(data, None, layanan, triwulan, parts), parts.counted, len(data.units))
 
@@ -121,7 +115,8 @@ def office_results(data: YearData, periods: Iterable[int] = PERIODE) -> Iterator
 def explain(data: YearData, unit_id: int | None, layanan: Layanan, triwulan: int) -> IndeksSpm:
     """The result of one service with its trace, made of what is stored now."""
     if unit_id is None and data.units:
-        parts = _joined(data, {unit.pk: data.needs(unit.pk) for unit in data.units}, layanan, triwulan)
+        needs = {unit.pk: data.needs(unit.pk) for unit in data.units}
+        parts = _joined(data, _office_items(data, needs, triwulan, data.item_kode(layanan)), layanan, triwulan)
     else:
         parts = _own(data, unit_id, data.needs(unit_id), layanan, triwulan)
     return _indeks(data, layanan, parts)
@@ -148,23 +143,53 @@ def _own(data: YearData, unit_id: int | None, needs: _Needs, layanan: Layanan, t
     return _Parts(
         data.sasaran.get(unit_id, {}).get(layanan.kelompok),
         served_until(rows, data.rules.jendela(layanan), data.rules.tahun, triwulan),
-        _items(data, layanan, {unit_id: needs}, triwulan),
+        [_item(data, kode, {unit_id: needs}, triwulan) for kode in data.item_kode(layanan)],
     )
 
 
-def _joined(data: YearData, needs: Mapping[int, _Needs], layanan: Layanan, triwulan: int) -> _Parts:
+def _joined(data: YearData, items: Mapping[str, ItemMutu], layanan: Layanan, triwulan: int) -> _Parts:
     """The sum over the units, of what their verified reports say."""
-    counted = [_verified_served(data, pk, layanan, triwulan) for pk in needs]
+    counted = [_verified_served(data, unit.pk, layanan, triwulan) for unit in data.units]
     reported = [value for value in counted if value is not None]
-    holders: dict[int | None, _Needs] = {
-        pk: need for pk, need in needs.items() if _is_verified(data, Form.SPM_MUTU, pk, triwulan)
-    }
     return _Parts(
         office_sasaran(data.sasaran, layanan.kelompok),
         sum(reported) if reported else None,
-        _items(data, layanan, holders, triwulan),
+        [items[kode] for kode in data.item_kode(layanan)],
         len(reported),
     )
+
+
+def _office_items(
+    data: YearData, needs: Mapping[int, _Needs], triwulan: int, kode: Iterable[str] | None = None
+) -> dict[str, ItemMutu]:
+    """The quality items over the units whose quality is verified, by kode: all, or some."""
+    holders: dict[int | None, _Needs] = {
+        pk: need for pk, need in needs.items() if _is_verified(data, Form.SPM_MUTU, pk, triwulan)
+    }
+    return {one: _item(data, one, holders, triwulan) for one in (data.names if kode is None else kode)}
+
+
+def _served(rules: SpmRules, years: Mapping[int, int], mine: Q) -> dict[tuple[int | None, str], list[Reported]]:
+    """What was reported in the year; of the year before only for services that count a school year. One query."""
+    schools = [one.kode for one in rules.standar.layanan if rules.jendela(one) == "tahun_ajaran"]
+    before = [pk for pk, tahun in years.items() if tahun != rules.tahun]
+    rows = PelayananSpm.objects.filter(
+        mine, Q(tahun_kinerja=rules.pengaturan.tahun_kinerja_id) | Q(tahun_kinerja__in=before, layanan__in=schools)
+    )
+    found: dict[tuple[int | None, str], list[Reported]] = defaultdict(list)
+    for unit_id, layanan, year_id, triwulan, bulan, terlayani in rows.values_list(
+        "unit", "layanan", "tahun_kinerja", "triwulan", "bulan", "terlayani"
+    ):
+        found[unit_id, layanan].append(Reported(years[year_id], triwulan, bulan, terlayani))
+    return found
+
+
+def _stocks(rows: QuerySet[MutuSpm]) -> dict[tuple[int | None, str], dict[int, Decimal]]:
+    """What there is of each item of each unit, by quarter. One query."""
+    found: dict[tuple[int | None, str], dict[int, Decimal]] = defaultdict(dict)
+    for unit_id, butir, triwulan, tersedia in rows.values_list("unit", "butir", "triwulan", "tersedia"):
+        found[unit_id, butir][triwulan] = tersedia
+    return found
 
 
 def _years(tahun_kinerja: TahunKinerja) -> dict[int, int]:
@@ -198,40 +223,37 @@ def _is_verified(data: YearData, form: Form, unit_id: int, triwulan: int) -> boo
     return any((data.rules.tahun, unit_id, one) in data.verified[form.value] for one in quarters)
 
 
-def _items(data: YearData, layanan: Layanan, needs: Mapping[int | None, _Needs], triwulan: int) -> list[ItemMutu]:
-    """The quality items of a service, need and stock summed over the units that count."""
-    found = []
-    for kode in data.item_kode(layanan):
-        pairs = [(need[kode], _stock(data, unit_id, kode, triwulan)) for unit_id, need in needs.items()]
-        stated = [(need, there) for need, there in pairs if need is not None and there is not None]
-        asked = [need for need, _ in pairs if need is not None]
-        found.append(
-            ItemMutu(
-                data.names[kode],
-                sum((need for need, _ in stated), Decimal(0)) if stated else (sum(asked, Decimal(0)) or None),
-                sum((there for _, there in stated), Decimal(0)) if stated else None,
-            )
-        )
-    return found
+def _item(data: YearData, kode: str, needs: Mapping[int | None, _Needs], triwulan: int) -> ItemMutu:
+    """A quality item, need and stock summed over the units that count."""
+    pairs = [(need[kode], _stock(data, unit_id, kode, triwulan)) for unit_id, need in needs.items()]
+    stated = [(need, there) for need, there in pairs if need is not None and there is not None]
+    asked = [need for need, _ in pairs if need is not None]
+    return ItemMutu(
+        data.names[kode],
+        sum((need for need, _ in stated), Decimal(0)) if stated else (sum(asked, Decimal(0)) or None),
+        sum((there for _, there in stated), Decimal(0)) if stated else None,
+    )
 
 
 def _stock(data: YearData, unit_id: int | None, kode: str, triwulan: int) -> Decimal | None:
     """What is there at the end of a quarter; of the year, what was last reported."""
-    order = (triwulan,) if triwulan else (*reversed(TRIWULAN), 0)
-    return next((value for one in order if (value := data.stock.get((unit_id, kode, one))) is not None), None)
+    stated = data.stock.get((unit_id, kode))
+    if not stated:
+        return None
+    return stated.get(triwulan) if triwulan else stated[max(stated)]
 
 
-def _indeks(data: YearData, layanan: Layanan, parts: _Parts) -> IndeksSpm:
+def _indeks(data: YearData, layanan: Layanan, parts: _Parts, *, traced: bool = True) -> IndeksSpm:
     standar = data.rules.standar
     place = Citation(standar.pack.instrumen, layanan.tempat, "tertulis", f"{layanan.pembilang} ÷ {layanan.penyebut}")
-    penerima = compute_penerima(parts.terlayani, parts.sasaran, place)
+    penerima = compute_penerima(parts.terlayani, parts.sasaran, place, traced=traced)
     cara: CaraMutu = "jumlah" if data.rules.pengaturan.indeks_mutu == "jumlah" else "rata_rata_butir"
-    mutu = compute_mutu(parts.items, cara) if standar.has_mutu else None
-    return compute_indeks(penerima, mutu, standar)
+    mutu = compute_mutu(parts.items, cara, traced=traced) if standar.has_mutu else None
+    return compute_indeks(penerima, mutu, standar, traced=traced)
 
 
 def _row(data: YearData, unit_id: int | None, layanan: Layanan, triwulan: int, parts: _Parts) -> dict[str, Any]:
-    found = _indeks(data, layanan, parts)
+    found = _indeks(data, layanan, parts, traced=False)
     return {
         "unit_id": unit_id,
         "layanan": layanan.kode,

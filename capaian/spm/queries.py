@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.rules.spm.standar import Jendela, Layanan, Standar, load_standar, standar_of
 from capaian.spm.models import CapaianSpm, PengaturanSpm, SasaranSpm
@@ -62,11 +64,12 @@ def used_sasaran(
 ) -> dict[int | None, dict[str, int]]:
     """The sasaran in use by unit id (None the office's own) and kelompok; of all units, or of some. One query."""
     rows = SasaranSpm.objects.filter(tahun_kinerja=tahun_kinerja, dipakai=True, wilayah=None)
-    wanted = None if units is None else {unit.pk if unit else None for unit in units}
+    if units is not None:
+        wanted = [unit.pk if unit else None for unit in units]
+        rows = rows.filter(Q(unit__in=[pk for pk in wanted if pk]) | (Q(unit=None) if None in wanted else Q(pk=None)))
     found: dict[int | None, dict[str, int]] = defaultdict(dict)
     for unit_id, kelompok, jumlah in rows.values_list("unit", "kelompok", "jumlah"):
-        if wanted is None or unit_id in wanted:
-            found[unit_id][kelompok] = jumlah
+        found[unit_id][kelompok] = jumlah
     return found
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from capaian.rules.numbers import HUNDRED, divide, format_number, mean, round_half_up, with_kernel_digits
-from capaian.rules.packs import Pack
+from capaian.rules.scales import Classification
 from capaian.rules.spm.standar import Standar
 from capaian.rules.trace import Citation, Computed, Step, Trace
 
@@ -63,11 +63,11 @@ class IndeksSpm:
 
 
 @with_kernel_digits
-def compute_penerima(terlayani: int | None, sasaran: int | None, sumber: Citation) -> Computed:
+def compute_penerima(terlayani: int | None, sasaran: int | None, sumber: Citation, *, traced: bool = True) -> Computed:
     """Coverage: persons served to standard over the target group, in percent, not capped.
 
-    Undefined (None, with the reason) without one of the two, or for a sasaran of zero. Errors: ValueError on a
-    negative number. Source: IP penerima, regulations 5.2.
+    Undefined (None, with the reason) without one of the two, or for a sasaran of zero. Not `traced`, it is the same
+    without its trace. Errors: ValueError on a negative number. Source: IP penerima, regulations 5.2.
     """
     if terlayani is None or sasaran is None:
         missing = "Yang terlayani" if terlayani is None else "Sasaran"
@@ -82,6 +82,8 @@ def compute_penerima(terlayani: int | None, sasaran: int | None, sumber: Citatio
     if terlayani > sasaran:
         notes = ("Terlayani melebihi sasaran: sasaran perkiraan atau hitungan ganda; dalam indeks dibatasi 100.",)
     tampil = round_half_up(nilai, DECIMALS)
+    if not traced:
+        return Computed(nilai, tampil, notes, Trace())
     step = Step(
         "Persentase penerima",
         "terlayani sesuai standar ÷ sasaran × 100",
@@ -93,11 +95,11 @@ def compute_penerima(terlayani: int | None, sasaran: int | None, sumber: Citatio
 
 
 @with_kernel_digits
-def compute_mutu(items: Sequence[ItemMutu], cara: CaraMutu = "rata_rata_butir") -> Computed:
+def compute_mutu(items: Sequence[ItemMutu], cara: CaraMutu = "rata_rata_butir", *, traced: bool = True) -> Computed:
     """Quality: how far the needs of the items are met, in percent, each item capped at 100.
 
     Items without a need are left out, as are items that were not reported; both are said. Undefined when none counts.
-    Source: IP mutu, regulations 5.2.
+    Not `traced`, it is the same without its trace. Source: IP mutu, regulations 5.2.
     """
     asked = [one for one in items if one.kebutuhan]
     counted = [
@@ -115,12 +117,19 @@ def compute_mutu(items: Sequence[ItemMutu], cara: CaraMutu = "rata_rata_butir") 
         nilai = divide(total * HUNDRED, sum((need for _, need, _ in counted), Decimal(0)))
     else:
         nilai = mean(shares)
+    tampil = round_half_up(nilai, DECIMALS)
+    trace = _mutu_trace(counted, shares, tampil, cara) if traced else Trace()
+    return Computed(nilai, tampil, notes, trace)
+
+
+def _mutu_trace(
+    counted: Sequence[tuple[str, Decimal, Decimal]], shares: Sequence[Decimal], tampil: Decimal, cara: CaraMutu
+) -> Trace:
     inputs = tuple(
         (nama, f"{format_number(there)} ÷ {format_number(need)} = {format_number(share, DECIMALS)}")
         for (nama, need, there), share in zip(counted, shares, strict=True)
     )
     each = Step("IP butir mutu", "tersedia ÷ kebutuhan × 100, paling banyak 100", inputs, f"{len(inputs)} butir", _ITEM)
-    tampil = round_half_up(nilai, DECIMALS)
     formula = "rata-rata IP butir" if cara == "rata_rata_butir" else "Σ tersedia ÷ Σ kebutuhan × 100"
     whole = Step(
         "Indeks mutu",
@@ -129,29 +138,29 @@ def compute_mutu(items: Sequence[ItemMutu], cara: CaraMutu = "rata_rata_butir") 
         format_number(tampil, DECIMALS),
         _MUTU if cara == "rata_rata_butir" else _SUMS,
     )
-    return Computed(nilai, tampil, notes, Trace((each, whole)))
+    return Trace((each, whole))
 
 
 @with_kernel_digits
-def compute_indeks(penerima: Computed, mutu: Computed | None, standar: Standar) -> IndeksSpm:
+def compute_indeks(penerima: Computed, mutu: Computed | None, standar: Standar, *, traced: bool = True) -> IndeksSpm:
     """The index of a service from its coverage and its quality; `mutu` is None for a standard without quality items.
 
-    Source: Permendagri 59/2021, weights 80 and 20; regulations 5.2 and 5.8.
+    Not `traced`, it is the same without its trace. Source: Permendagri 59/2021, weights 80, 20; regulations 5.2, 5.8.
     """
     notes = penerima.catatan + (mutu.catatan if mutu else ())
     trace = penerima.trace + (mutu.trace if mutu else Trace())
     if penerima.nilai is None or (mutu is not None and mutu.nilai is None):
         return IndeksSpm(penerima.tampil, mutu.tampil if mutu else None, None, "", "", notes, trace)
-    nilai, step = _weighted(penerima.nilai, mutu, standar.penerapan)
+    limit = standar.penerapan.number("batas_indeks")
+    capped = min(penerima.nilai, limit)
+    nilai = capped
+    if mutu is not None and mutu.nilai is not None:
+        of_penerima, of_mutu = standar.penerapan.number("bobot_penerima"), standar.penerapan.number("bobot_mutu")
+        nilai = capped * of_penerima + min(mutu.nilai, limit) * of_mutu
     classified = standar.penerapan.scale("kategori").classify(nilai)
     tampil = round_half_up(nilai, DECIMALS)
-    kind = Step(
-        "Kategori",
-        "golongkan menurut batas bawah",
-        (("IP SPM", format_number(tampil, DECIMALS)),),
-        classified.label,
-        standar.penerapan.citation("kategori"),
-    )
+    if traced:
+        trace += Trace((_indeks_step(capped, mutu, tampil, standar), _kategori_step(tampil, classified, standar)))
     return IndeksSpm(
         penerima.tampil,
         mutu.tampil if mutu else None,
@@ -159,32 +168,33 @@ def compute_indeks(penerima: Computed, mutu: Computed | None, standar: Standar) 
         classified.kode or "",
         classified.label,
         notes + classified.notes,
-        trace + Trace((step, kind)),
+        trace,
     )
 
 
-def _weighted(penerima: Decimal, mutu: Computed | None, penerapan: Pack) -> tuple[Decimal, Step]:
-    limit = penerapan.number("batas_indeks")
-    capped = min(penerima, limit)
+def _indeks_step(capped: Decimal, mutu: Computed | None, tampil: Decimal, standar: Standar) -> Step:
+    penerima = ("Penerima", format_number(capped, DECIMALS))
+    said = format_number(tampil, DECIMALS)
     if mutu is None or mutu.nilai is None:
-        step = Step(
-            "Indeks",
-            "persentase penerima, paling banyak 100",
-            (("Penerima", format_number(capped, DECIMALS)),),
-            format_number(round_half_up(capped, DECIMALS), DECIMALS),
-            penerapan.citation("batas_indeks"),
-        )
-        return capped, step
-    of_penerima, of_mutu = penerapan.number("bobot_penerima"), penerapan.number("bobot_mutu")
-    nilai = capped * of_penerima + min(mutu.nilai, limit) * of_mutu
-    step = Step(
+        place = standar.penerapan.citation("batas_indeks")
+        return Step("Indeks", "persentase penerima, paling banyak 100", (penerima,), said, place)
+    return Step(
         "IP SPM",
         "penerima × 80 % + mutu × 20 %",
-        (("Penerima", format_number(capped, DECIMALS)), ("Mutu", format_number(mutu.nilai, DECIMALS))),
-        format_number(round_half_up(nilai, DECIMALS), DECIMALS),
-        penerapan.citation("bobot_penerima"),
+        (penerima, ("Mutu", format_number(mutu.nilai, DECIMALS))),
+        said,
+        standar.penerapan.citation("bobot_penerima"),
     )
-    return nilai, step
+
+
+def _kategori_step(tampil: Decimal, classified: Classification, standar: Standar) -> Step:
+    return Step(
+        "Kategori",
+        "golongkan menurut batas bawah",
+        (("IP SPM", format_number(tampil, DECIMALS)),),
+        classified.label,
+        standar.penerapan.citation("kategori"),
+    )
 
 
 @with_kernel_digits

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from capaian.rules.spm.standar import Jendela
 
@@ -13,8 +14,7 @@ _FIRST_HALF = 2
 MONTHS = range(1, 13)
 
 
-@dataclass(frozen=True, order=True)
-class Bulan:
+class Bulan(NamedTuple):
     """A month of a year."""
 
     tahun: int
@@ -26,6 +26,7 @@ class Bulan:
         return (self.bulan + 2) // 3
 
 
+@lru_cache(maxsize=256)
 def counted_months(jendela: Jendela, tahun: int, triwulan: int = 0) -> tuple[Bulan, ...]:
     """The months whose served persons count for `tahun` up to the end of a quarter (0: the whole year), in order.
 
@@ -45,8 +46,7 @@ def counts_for(jendela: Jendela, month: Bulan) -> int:
     return month.tahun + (jendela == "tahun_ajaran" and month.bulan >= _FIRST_MONTH)
 
 
-@dataclass(frozen=True)
-class Reported:
+class Reported(NamedTuple):
     """What a unit reported as newly served: in a month, in a quarter (bulan 0), or in the year (both 0)."""
 
     tahun: int
@@ -62,7 +62,7 @@ def served_until(rows: Iterable[Reported], jendela: Jendela, tahun: int, triwula
     and the two after. A quarter that has brought no report is None, so that it does not look like the one before.
     Source: regulations 5.2 (months add up) and 5.6-5.
     """
-    months = set(counted_months(jendela, tahun, triwulan))
+    months = counted_months(jendela, tahun, triwulan)
     mine = [row for row in rows if _counts(row, months, jendela, tahun, triwulan)]
     if _is_silent(mine, jendela, tahun, triwulan):
         return None
@@ -78,11 +78,12 @@ def _is_silent(mine: Sequence[Reported], jendela: Jendela, tahun: int, triwulan:
     return bool(is_open) and not any((row.tahun, row.triwulan) == (tahun, triwulan) for row in mine)
 
 
-def _counts(row: Reported, months: set[Bulan], jendela: Jendela, tahun: int, triwulan: int) -> bool:
+def _counts(row: Reported, months: Sequence[Bulan], jendela: Jendela, tahun: int, triwulan: int) -> bool:
     if not row.triwulan:
         return not triwulan and row.tahun == tahun
     if row.bulan:
-        return Bulan(row.tahun, row.bulan) in months
+        # The months follow each other, and a quarter holds at least one.
+        return bool(months) and months[0] <= (row.tahun, row.bulan) <= months[-1]
     if jendela == "tahun_kalender":
         return row.tahun == tahun and (not triwulan or row.triwulan <= triwulan)
     if row.tahun == tahun - 1:

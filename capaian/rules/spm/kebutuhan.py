@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from fractions import Fraction
 
 from capaian.rules.numbers import format_number, format_rupiah, with_kernel_digits
 from capaian.rules.spm.standar import Butir, decimal_of
@@ -39,6 +40,11 @@ class Kebutuhan:
     trace: Trace
 
 
+def needed(faktor: Fraction, persons: int) -> Decimal:
+    """How many whole pieces `faktor` asks for a number of persons, rounded up. Source: as `standard_need`."""
+    return Decimal(-(-faktor.numerator * persons // faktor.denominator))
+
+
 @with_kernel_digits
 def standard_need(butir: Butir, sasaran: Mapping[str, int | None]) -> tuple[Decimal | None, Trace, tuple[str, ...]]:
     """The quantity that the standard asks for, given the numbers of the target groups; None where it gives no formula.
@@ -50,8 +56,7 @@ def standard_need(butir: Butir, sasaran: Mapping[str, int | None]) -> tuple[Deci
     persons = sasaran.get(butir.kelompok)
     if persons is None:
         return None, Trace(), (f"Sasaran {butir.kelompok.replace('_', ' ')} belum ditetapkan.",)
-    exact = decimal_of(butir.faktor * persons)
-    need = exact.to_integral_value(ROUND_CEILING)
+    exact, need = decimal_of(butir.faktor * persons), needed(butir.faktor, persons)
     step = Step(
         f"Kebutuhan {butir.nama}",
         butir.jumlah,
