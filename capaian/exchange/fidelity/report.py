@@ -25,7 +25,7 @@ the printed figure; a contradiction between two places is named as one, and whic
 """
 _COVERAGE_HEAD = """# Coverage: every table of the seeds
 
-Written by `make docs`; do not edit. Each printed table of the three seed documents, the file that holds it, its
+Written by `make docs`; do not edit. Each printed table of the four seed documents, the file that holds it, its
 rows, what the fidelity check does with its numeric cells, and where its content is shown. *Recomputed*: compared with
 what its own inputs give. *Restated*: compared with the same quantity elsewhere. *Inputs*: stated, nothing in the
 document computes them. *Neither*: figures of their own in sentences.
