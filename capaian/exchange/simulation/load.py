@@ -15,6 +15,7 @@ from capaian.exchange.simulation.district import District
 from capaian.exchange.simulation.fill import fill_quarters
 from capaian.exchange.simulation.histories import open_deadlines
 from capaian.exchange.simulation.names import MOST
+from capaian.exchange.simulation.spm import load_spm
 from capaian.measurement.actions import compute_capaian_year
 from capaian.organisations import actions as organisations
 from capaian.organisations.models import TahunKinerja
@@ -46,6 +47,7 @@ def load_simulation(
         open_deadlines(by=by, tahun_kinerja=year, forms=[Form.KINERJA])
         result += fill_quarters(by=by, tahun_kinerja=year, district=district, today=today)
         result += _load_spending(by=by, tahun_kinerja=year, district=district)
+    result += load_spm(by=by, tahun_kinerja=year, district=district, today=today, with_quarters=with_quarters)
     return year, result + compute_capaian_year(by=by, tahun_kinerja=year)
 
 

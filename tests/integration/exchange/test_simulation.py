@@ -51,9 +51,15 @@ def dump(year: TahunKinerja) -> dict[str, list[tuple[object, ...]]]:
         ),
         "capaian": list(Capaian.objects.filter(**own).values_list("indikator__kunci", "periode", "tampil", "status")),
         "form": list(
-            Submission.objects.filter(tahun_kinerja=year).values_list("unit__kunci", "periode", "state", "since")
+            Submission.objects.filter(tahun_kinerja=year)
+            .order_by("form", "unit__kunci", "periode")
+            .values_list("form", "unit__kunci", "periode", "state", "since")
         ),
-        "frozen": list(SubmissionVersion.objects.filter(submission__tahun_kinerja=year).values_list("nomor", "cells")),
+        "frozen": list(
+            SubmissionVersion.objects.filter(submission__tahun_kinerja=year)
+            .order_by("submission__form", "submission__unit__kunci", "submission__periode")
+            .values_list("nomor", "cells")
+        ),
         "bukti": list(
             BuktiDukung.objects.filter(tahun_kinerja=year).order_by("subject").values_list("subject", "tautan")
         ),
@@ -81,7 +87,8 @@ def test_loading_again_changes_nothing_and_leaves_what_people_did():
 
 def test_collected_values_are_those_of_the_verified_reports():
     year = load()
-    counted = set(Submission.objects.filter(tahun_kinerja=year, state__in=COUNTED).values_list("unit", "periode"))
+    forms = Submission.objects.filter(tahun_kinerja=year, form="kinerja", state__in=COUNTED)
+    counted = set(forms.values_list("unit", "periode"))
     said: dict[tuple[int, int], dict[str, list[Fraction]]] = defaultdict(lambda: defaultdict(list))
     for row in RealisasiUnit.objects.filter(tahun=2024):
         if (row.unit_id, row.periode) in counted:
@@ -106,7 +113,7 @@ def test_every_sheet_can_be_read_and_what_was_submitted_lacks_nothing():
     for periode in (1, 2, 3, 4):
         for unit in form.units(year, periode):
             key = SheetKey(year, "kinerja", unit, periode)
-            stored = Submission.objects.filter(unit=unit, periode=periode).first()
+            stored = Submission.objects.filter(**key.place).first()
             assert form.read(key, TODAY).rows, key.subject
             if stored and stored.state != "draf":
                 assert form.problems(key, TODAY) == [], key.subject
@@ -136,16 +143,18 @@ def test_bulk_leaves_what_filling_and_advancing_one_by_one_leaves():
 
 def facts(key: SheetKey) -> dict[str, object]:
     entries = AuditEntry.objects.filter(instansi=key.tahun_kinerja.instansi, unit_kunci=key.unit.kunci)
-    mine = entries.filter(subject__endswith=f"/{key.periode}").exclude(action="measurement.attach_bukti")
+    mine = entries.filter(subject__endswith=f"{key.tahun_kinerja.tahun}/{key.periode}")
+    mine = mine.exclude(action__startswith="spm.").exclude(subject__startswith="spm")
+    mine = mine.exclude(action="measurement.attach_bukti")
     return {
         "values": sorted(
             RealisasiUnit.objects.filter(unit=key.unit, periode=key.periode).values_list(
                 "indikator__kunci", "komponen", "teks"
             )
         ),
-        "state": Submission.objects.values_list("state", "versi", "reason").get(unit=key.unit, periode=key.periode),
+        "state": Submission.objects.values_list("state", "versi", "reason").get(**key.place),
         "frozen": list(
-            SubmissionVersion.objects.filter(submission__unit=key.unit, submission__periode=key.periode).values_list(
+            SubmissionVersion.objects.filter(submission__in=Submission.objects.filter(**key.place)).values_list(
                 "nomor", "cells"
             )
         ),
@@ -176,5 +185,7 @@ def test_accounts_of_every_unit_in_a_demo_only():
         assert create_accounts(by=None, tahun_kinerja=year) == 2 * 4 + 6 + 4
         assert create_accounts(by=None, tahun_kinerja=year) == 0
     assert Membership.objects.filter(role="operator").exclude(unit=None).count() == 4
-    returned = Submission.objects.filter(state="dikembalikan", unit__jenis__in=("puskesmas", "rsud")).count()
+    returned = Submission.objects.filter(
+        form="kinerja", state="dikembalikan", unit__jenis__in=("puskesmas", "rsud")
+    ).count()
     assert Comment.objects.count() == returned > 0
