@@ -48,5 +48,5 @@ def unit_choice(
 ) -> ContextChoice:
     """The item of the context bar that leads to the same page of another unit, of those that the person may see."""
     seen = [(unit.kunci, str(unit)) for unit in units if office.allows(Permission.VIEW, unit.pk)]
-    whole = [(OFFICE, "Seluruh kabupaten/kota")] if office.allows(Permission.VIEW) else []
+    whole = [(OFFICE, "Kabupaten/kota")] if office.allows(Permission.VIEW) else []
     return context_choice(request, "Unit", "unit", [*whole, *seen], unit_key(current))

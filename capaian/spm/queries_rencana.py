@@ -159,6 +159,14 @@ class Money:
         return _sum([row.node.realisasi if row.node else None for row in self.rows])
 
     @property
+    def dana(self) -> int | None:
+        return _sum([row.dana for row in self.rows])
+
+    @property
+    def puskesmas(self) -> int | None:
+        return _sum([row.puskesmas for row in self.rows])
+
+    @property
     def has_puskesmas(self) -> bool:
         return any(row.puskesmas is not None for row in self.rows)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from capaian.organisations.models import TahunKinerja, UnitKerja, Wilayah
 from capaian.organisations.permissions import Office, Permission
@@ -129,6 +129,11 @@ def _column(own: Cell, cells: Sequence[Cell]) -> Column:
 def area_findings(office: Office, matrix: Matrix) -> list[Finding]:
     """The units whose areas do not add up to their own figure. One query."""
     used = SasaranSpm.objects.filter(tahun_kinerja=office.tahun_kinerja, dipakai=True, wilayah__isnull=False)
+    # A kecamatan whose desa are stated is made of them already.
+    parts = used.filter(
+        wilayah__induk=OuterRef("wilayah"), kelompok=OuterRef("kelompok"), unit=OuterRef("unit")
+    ).order_by()
+    used = used.exclude(Exists(parts))
     sums = office.scope(Permission.VIEW).narrow(used).order_by().values_list("unit", "kelompok").annotate(Sum("jumlah"))
     summed = {(unit, kelompok): total for unit, kelompok, total in sums}
     return [
@@ -220,16 +225,22 @@ def unit_sasaran(rules: SpmRules, tahun_kinerja: TahunKinerja, unit: UnitKerja |
     wilayah = list(Wilayah.objects.filter(instansi=tahun_kinerja.instansi_id, unit=unit)) if unit else []
     groups: dict[bool, list[GroupStatements]] = {True: [], False: []}
     for kelompok in rules.standar.kelompok:
-        used = [row.jumlah for row in rows if row.wilayah_id and row.dipakai and row.kelompok == kelompok.kode]
+        used = _leaves([row for row in rows if row.wilayah_id and row.dipakai and row.kelompok == kelompok.kode])
         stated = _statements(by_place.get((None, kelompok.kode), ()), writers)
         groups[kelompok.utama].append(GroupStatements(kelompok, stated, sum(used) if used else None))
     return UnitSasaran(
         groups[True],
         groups[False],
         wilayah,
-        [_area_row(one, rules, by_place) for one in wilayah] if any(row.wilayah_id for row in rows) else [],
+        [row for one in wilayah if any((row := _area_row(one, rules, by_place)).jumlah)],
         {one.nama: found for one in wilayah if (found := _area_conflicts(one, rules, by_place, writers))},
     )
+
+
+def _leaves(rows: Sequence[SasaranSpm]) -> list[int]:
+    """The figures of areas, without those of a kecamatan whose desa are stated: it is made of them already."""
+    made_of = {row.wilayah.induk_id for row in rows if row.wilayah}
+    return [row.jumlah for row in rows if row.wilayah_id not in made_of]
 
 
 def _area_row(

@@ -170,5 +170,5 @@ def _standard(pack_id: str) -> Choice:
         akibat = "Indeks dari penerima (80%) dan mutu (20%)."
     else:
         akibat = "Hanya cakupan penerima; butir mutu tidak dihitung."
-    until = f" sampai {pack.sampai.year}" if pack.sampai else ""
-    return Choice(pack.id, f"{pack.instrumen}, berlaku {pack.mulai.year}{until}", f"{akibat} {pack.judul}.")
+    since = f"{pack.mulai.year} sampai {pack.sampai.year}" if pack.sampai else f"sejak {pack.mulai.year}"
+    return Choice(pack.id, f"{pack.instrumen}, berlaku {since}", f"{akibat} {pack.judul}.")

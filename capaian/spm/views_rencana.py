@@ -21,6 +21,7 @@ from capaian.web.components import context_choice
 from capaian.workflow.audit import audited
 
 _DOKUMEN = RencanaSpm.Dokumen
+_SHORT = {_DOKUMEN.RENSTRA.value: "Renstra", _DOKUMEN.RPJMD.value: "RPJMD"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _context(
         "gaps": [row for row in plan.rows if row.selisih],
         "errors": [field for field in fields.values() if field.error],
         "can_write": office.allows(Permission.WRITE_RENCANA),
-        "versi": context_choice(request, "Dokumen", "dokumen", _DOKUMEN.choices, dokumen),
+        "versi": context_choice(request, "Dokumen", "dokumen", _SHORT.items(), dokumen),
     }
 
 

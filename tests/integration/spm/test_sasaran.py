@@ -63,9 +63,17 @@ def test_a_district_figure_that_is_not_the_sum_is_a_finding(login: Login, spm: S
 def test_areas_that_do_not_add_up_are_a_finding(login: Login, spm: SimpleNamespace) -> None:
     for desa, jumlah in zip(spm.desa, (700, 450), strict=True):
         stated(spm, "mawar", jumlah, wilayah=desa, dipakai=True)
+    kecamatan = Wilayah.objects.create(
+        instansi=spm.tahun_kinerja.instansi, unit=spm.units["mawar"], kunci="kec", nama="Kecamatan", jenis="kecamatan"
+    )
+    Wilayah.objects.filter(pk__in=[one.pk for one in spm.desa]).update(induk=kecamatan)
+    # It is made of its two desa, and is not counted with them.
+    stated(spm, "mawar", 1150, wilayah=kecamatan, dipakai=True)
     html = text(login("perencana"), URL)
     assert "1.200 lebih besar 50 daripada jumlah wilayahnya (1.150)" in html
-    assert "Jumlah wilayah" in text(login("perencana"), UNIT)
+    html = text(login("perencana"), UNIT)
+    assert "Jumlah wilayah" in html
+    assert ">50<" in html
 
 
 def test_a_second_source_stays_beside_the_first(login: Login, spm: SimpleNamespace) -> None:
