@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from capaian.spm.views_alokasi import alokasi
 from capaian.spm.views_kebutuhan import kebutuhan, kebutuhan_jejak
+from capaian.spm.views_monev import monev, monev_awal, monev_layanan
 from capaian.spm.views_pengaturan import pengaturan
 from capaian.spm.views_rencana import rencana
 from capaian.spm.views_sasaran import sasaran, sasaran_pakai, sasaran_unit
@@ -20,4 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("rencana/", rencana, name="rencana"),
     path("alokasi/", alokasi, name="alokasi"),
     path("pengaturan/", pengaturan, name="pengaturan"),
+    path("monev/", monev_awal, name="monev_awal"),
+    path("monev/<slug:unit>/<int:triwulan>/", monev, name="monev"),
+    path("monev/<slug:unit>/<int:triwulan>/<slug:layanan>/", monev_layanan, name="monev_layanan"),
 ]

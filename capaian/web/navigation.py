@@ -89,6 +89,7 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Sasaran SPM", "people", "spm:sasaran", ("spm:sasaran", "spm:kalkulator")),
             Entry("Kebutuhan SPM", "clipboard2-pulse", "spm:kebutuhan", ("spm:kebutuhan",)),
+            Entry("Monev SPM", "chat-square-text", "spm:monev_awal", ("spm:monev",)),
             Entry("Rencana SPM", "calendar3", "spm:rencana", ("spm:rencana", "spm:alokasi")),
             Entry("Instrumen", "clipboard-data", "spm:instrumen", ("spm:instrumen", "spm:barthel", "spm:skilas")),
             Entry("Pengaturan SPM", "gear", "spm:pengaturan"),

@@ -208,6 +208,8 @@ ADDRESSES: dict[str, Callable[[Of], dict[str, Any]]] = {
     "spm:sasaran_unit": lambda of: {"unit": of.unit.kunci},
     "spm:sasaran_pakai": lambda of: {"pk": of.sasaran.pk},
     "spm:kebutuhan_jejak": lambda of: {"unit": of.unit.kunci, "butir": "ibu_hamil.td"},
+    "spm:monev": lambda of: {"unit": of.unit.kunci, "triwulan": 1},
+    "spm:monev_layanan": lambda of: {"unit": of.unit.kunci, "triwulan": 1, "layanan": "balita"},
     "exchange:template": _SHEET,
     **{f"exchange:{name}": _UPLOAD for name in ("unggahan", "unggahan_kemajuan", "terapkan", "bertanda", "temuan")},
     "review:sinyal_lembar": _SHEET,
