@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from itertools import pairwise
 from typing import Literal
 
@@ -19,6 +19,8 @@ POLICY_WORDS: dict[BoundaryPolicy, str] = {
 }
 Flag = Literal["celah", "tumpang_tindih", "di_atas_skala", "di_bawah_skala"]
 UNCLASSIFIED = "Tidak terklasifikasi"
+# A note cuts an unrounded value here: rounding could carry it over the very boundary that the note speaks of.
+_NOTED = Decimal("0.0001")
 
 
 class ScaleError(ValueError):
@@ -168,7 +170,8 @@ def _choose(scale: Scale, value: Decimal, policy: BoundaryPolicy) -> Band | None
 
 
 def _note(flag: Flag, value: Decimal, scale: Scale, literal: tuple[Band, ...], policy: BoundaryPolicy) -> str:
-    number = format_number(value)
+    cut = value.quantize(_NOTED, ROUND_DOWN)
+    number = format_number(value) if value == cut else f"{format_number(cut)}…"
     if flag == "tumpang_tindih":
         names = " dan ".join(band.label for band in literal)
         return f"Nilai {number} masuk dua kelas ({names}) pada skala {scale.nama}; {POLICY_WORDS[policy]}."

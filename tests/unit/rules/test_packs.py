@@ -167,6 +167,15 @@ def test_policies_of_the_matrix(value: str, literal: str | None, threshold: str,
     assert ("celah" in scale.classify(number).flags) == (literal is None)
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("80.5", "Nilai 80,5 jatuh"), (f"80.{'9' * 48}", "Nilai 80,9999… jatuh"), ("80.12345", "Nilai 80,1234… jatuh")],
+)
+def test_a_note_cuts_an_unrounded_value_and_never_rounds_it_over_the_boundary(value: str, said: str) -> None:
+    scale = Scale("pelayanan", parse_pack(SOUND).scale("kategori").bands, "ambang_bawah", 0)
+    assert scale.classify(Decimal(value)).notes[0].startswith(said)
+
+
 def test_overlap_is_flagged_with_both_names() -> None:
     """Pati's annex: 81 is Cukup and Kurang, 91 is Baik and Cukup."""
     bands = (
