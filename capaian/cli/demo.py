@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from capaian.cli.errors import UserError
+from capaian.cli.load import SIMULATION
 from capaian.exchange.fidelity.check import check_sample
 from capaian.exchange.fidelity.store import store_fidelity
 from capaian.exchange.samples.load import load_sample
@@ -29,7 +30,7 @@ from capaian.reports.publication_actions import publish_report
 from capaian.workflow.audit import audited
 
 OUTSIDER = "tamu"
-_PUSKESMAS = 12
+_PUSKESMAS = 24
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -56,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
                 _write_report(year, jenis)
     print(f"Dokumen ada di {settings.OUT_DIR}")
     print_accounts()
+    for one in _of_one_puskesmas():
+        print(f"  {one.user.username}: {one.get_role_display().lower()} {one.unit}, {one.instansi.singkatan}")
     return 0
 
 
@@ -65,6 +68,17 @@ def print_accounts() -> None:
     for username, label in settings.DEMO_ACCOUNTS.items():
         print(f"  {username:<12} {label}")
     print(f"  {OUTSIDER:<12} tanpa peran, ditolak di setiap halaman instansi")
+
+
+def _of_one_puskesmas() -> list[Membership]:
+    """The accounts of the first Puskesmas of the generated district; its other units have theirs, named alike."""
+    unit = UnitKerja.objects.filter(
+        instansi__kunci=f"{SIMULATION}-{_PUSKESMAS}", jenis=UnitKerja.Jenis.PUSKESMAS
+    ).first()
+    if unit is None:
+        return []
+    own = unit.memberships.filter(user__username__startswith=SIMULATION)
+    return list(own.select_related("user", "unit", "instansi").order_by("pk"))
 
 
 def _load(name: str) -> None:

@@ -5,11 +5,11 @@ Served persons leave an audit entry for each value; of the hundred items of a un
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.contrib.auth.models import User
 
@@ -32,6 +32,7 @@ from capaian.workflow.models import Form, Submission
 from capaian.workflow.sync import SyncResult
 
 _Row = PelayananSpm | MutuSpm | KebutuhanSpm
+_R = TypeVar("_R", PelayananSpm, MutuSpm, KebutuhanSpm)
 FORMS: Final = (Form.SPM.value, Form.SPM_MUTU.value)
 # The year before was reported and checked, and is over.
 _BEFORE: Final = ("ajukan", "verifikasi")
@@ -73,9 +74,10 @@ def fill_forms(
     ]
     if not forms:
         return SyncResult()
-    for model in (PelayananSpm, MutuSpm, KebutuhanSpm):
-        rows = [row for one in forms for row in one.rows if isinstance(row, model)]
-        model._default_manager.bulk_create(rows, batch_size=1000)
+    rows = [row for one in forms for row in one.rows]
+    _store(PelayananSpm, rows)
+    _store(MutuSpm, rows)
+    _store(KebutuhanSpm, rows)
     stored = Submission.objects.bulk_create([one.history.submission for one in forms])
     explained = writer.explain([one for one in forms if one.key.form == Form.SPM])
     for one in forms:
@@ -83,6 +85,10 @@ def fill_forms(
         one.history.record(by)
     freeze([one.history for one in forms], stored)
     return SyncResult(created=len(forms) + explained + sum(len(one.rows) for one in forms))
+
+
+def _store(model: type[_R], rows: Iterable[_Row]) -> None:
+    model._default_manager.bulk_create((row for row in rows if isinstance(row, model)), batch_size=1000)
 
 
 @dataclass(frozen=True)
