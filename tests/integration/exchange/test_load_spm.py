@@ -178,6 +178,7 @@ def test_a_failure_in_spm_leaves_nothing_behind(monkeypatch):
         ("monev.csv", "ibu_bersalin", "ibu_nifas", 'Isi "ibu_nifas" tidak dikenal'),
         ("monev.csv", "ibu_bersalin", "ibu_hamil", "ibu_hamil sudah ada pada baris 3"),
         ("monev.csv", "ibu_bersalin", "", "kolom layanan: Sel kosong"),
+        ("formulir_2_b_5.csv", "sdm.bidan", "sdm.dukun", 'Butir mutu "sdm.dukun" tidak dikenal'),
         ("sample.yaml", "unit: puskesmas_a", "unit: puskesmas_z", 'Unit "puskesmas_z" pada formulir_2_a_2.csv'),
     ],
 )

@@ -70,6 +70,13 @@ def test_a_reading_says_nothing_but_what_its_text_shows(toraja: Sample) -> None:
                 assert seen.startswith(digits), (table.name, row.line)
 
 
+def test_the_staff_that_form_2_b_5_names_serve_that_service(toraja: Sample) -> None:
+    staff = standar_of(2024).profesi_layanan
+    for row in named(toraja, "formulir_2_b_5").rows:
+        if row["butir"]:
+            assert row["butir"].removeprefix("sdm.") in staff[row["layanan"]], row.line
+
+
 def test_two_of_twelve_services_reached_their_target(toraja: Sample) -> None:
     # "hanya 2 indikator yang capaiannya 100 %" (Bab V)
     reached = [row["layanan"] for row in named(toraja, "monev").rows if row.angka("realisasi") == Decimal(100)]
