@@ -10,7 +10,7 @@ from typing import Final
 
 from capaian.exchange.simulation.district import District, Unit
 
-# A target group out of 10.000 inhabitants, by kode of `kelompok_sasaran`.
+# A target group out of 10.000 inhabitants, by kode of `kelompok_sasaran`; there is at least one of each.
 SHARES: Final[Mapping[str, int]] = {
     "penduduk": 10_000,
     "penduduk_15_atas": 7_520,
@@ -26,6 +26,18 @@ SHARES: Final[Mapping[str, int]] = {
     "odgj_berat": 21,
     "terduga_tb": 112,
     "risiko_hiv": 236,
+    "bayi_6_11": 86,
+    "anak_12_59": 690,
+    "balita_tanpa_buku": 55,
+    "peserta_didik": 1_420,
+    "anak_luar_sekolah": 60,
+    "remaja_putri": 415,
+    "remaja_putri_kelas_7": 82,
+    "wus_15_39": 1_930,
+    "lansia_tanpa_buku": 390,
+    "puskesmas": 0,
+    "fasyankes": 2,
+    "fasyankes_ukbm": 11,
 }
 PROYEKSI: Final = "Proyeksi penduduk BPS"
 PENETAPAN: Final = "Keputusan Bupati tentang sasaran SPM"
@@ -92,7 +104,7 @@ def areas_of(district: District, unit: Unit) -> list[Area]:
 def unit_groups(unit: Unit, tahun: int, base: int) -> dict[str, int]:
     """The size of each group of a unit in a year, in persons; its inhabitants are those of the year `base`."""
     people = unit.penduduk * (1000 + _GROWTH * (tahun - base)) // 1000
-    return {kelompok: -(-people * share // 10_000) for kelompok, share in SHARES.items()}
+    return {kelompok: -(-people * share // 10_000) or 1 for kelompok, share in SHARES.items()}
 
 
 def split(total: int, weights: list[int]) -> list[int]:
