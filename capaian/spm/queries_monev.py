@@ -22,13 +22,18 @@ from capaian.workflow.queries_sheets import HANDED_IN
 
 @dataclass(frozen=True)
 class Point:
-    """The coverage of a service up to the end of a quarter in percent, and its rise since the quarter before."""
+    """The coverage of a service up to the end of a quarter in percent, and its rise since the quarter before.
+
+    Of an office it `is_partial` while reports are missing: its sasaran is that of all units. Quarters made of different
+    numbers of units are not compared.
+    """
 
     triwulan: int
     penerima: Decimal | None
     naik: Decimal | None
     is_behind: bool
     is_shown: bool
+    is_partial: bool
 
     @property
     def label(self) -> str:
@@ -83,8 +88,12 @@ class ServiceMonev:
 
     @property
     def is_behind(self) -> bool:
-        """Whether problem and solution are asked for."""
-        return any(point.is_shown and point.is_behind for point in self.points)
+        """Whether problem and solution are asked for; of an office it cannot be said while reports are missing."""
+        return any(point.is_shown and point.is_behind and not point.is_partial for point in self.points)
+
+    @property
+    def is_partial(self) -> bool:
+        return any(point.is_shown and point.is_partial for point in self.points)
 
     @property
     def is_explained(self) -> bool:
@@ -92,8 +101,8 @@ class ServiceMonev:
 
     @property
     def is_due(self) -> bool:
-        """Whether something has still to be written."""
-        return self.is_behind and not self.is_explained
+        """Whether a unit has still to write something before it can submit; an office may, and need not."""
+        return self.is_behind and not self.is_explained and not self.units
 
     @property
     def units_behind(self) -> int:
@@ -135,6 +144,11 @@ class Monev:
     @property
     def behind(self) -> Sequence[ServiceMonev]:
         return [one for one in self.services if one.is_behind]
+
+    @property
+    def partial(self) -> Sequence[ServiceMonev]:
+        """The services of an office of which reports are missing."""
+        return [one for one in self.services if one.is_partial]
 
     @property
     def due(self) -> Sequence[ServiceMonev]:
@@ -185,14 +199,23 @@ def _sasaran(by_unit: Mapping[int | None, Mapping[str, int]], unit: UnitKerja | 
 
 
 def _points(layanan: Layanan, results: Mapping[tuple[str, int], CapaianSpm], shown: int) -> tuple[Point, ...]:
-    points, before = [], None
+    points: list[Point] = []
+    before: CapaianSpm | None = None
     for triwulan in TRIWULAN:
         row = results.get((layanan.kode, triwulan))
         penerima = row.penerima if row else None
-        naik = penerima - before if penerima is not None and before is not None else None
-        points.append(Point(triwulan, penerima, naik, is_behind(penerima, triwulan), triwulan == shown))
-        before = penerima
+        is_partial = row is not None and row.unit_dihitung < row.unit_total
+        points.append(
+            Point(triwulan, penerima, _rise(before, row), is_behind(penerima, triwulan), triwulan == shown, is_partial)
+        )
+        before = row
     return tuple(points)
+
+
+def _rise(before: CapaianSpm | None, row: CapaianSpm | None) -> Decimal | None:
+    if before is None or row is None or before.unit_dihitung != row.unit_dihitung:
+        return None
+    return None if before.penerima is None or row.penerima is None else row.penerima - before.penerima
 
 
 def _money(year: TahunKinerja, unit: UnitKerja | None) -> dict[str, Dana]:

@@ -49,8 +49,10 @@ def monev(request: HttpRequest, instansi: str, tahun: int, unit: str, triwulan: 
     units = [one for one in spm_units(office.tahun_kinerja) if office.allows(Permission.VIEW, one.pk)]
     lock = _lock(office, key)
     found = read_monev(key)
+    tabs = [(period_label(one), _url(replace(key, periode=one)), one == triwulan) for one in TRIWULAN]
     context = {
         "monev": found,
+        "lagging": sum(1 for row in found.units if row.due),
         "handed_in": len(found.units) - len(found.silent),
         "key": key,
         "unit": unit,
@@ -59,7 +61,10 @@ def monev(request: HttpRequest, instansi: str, tahun: int, unit: str, triwulan: 
         "can_write": _has_right(office, key) and not lock,
         "state": submission_of(key).state,
         "sheet_url": sheet_url("lembar", key) if key.unit else "",
-        "tabs": [(period_label(one), _url(replace(key, periode=one)), one == triwulan) for one in TRIWULAN],
+        "tabs": tabs,
+        "periode": ContextChoice(
+            "Periode", period_label(triwulan), tuple(Choice(label, url, active) for label, url, active in tabs)
+        ),
         "versi": _unit_choice(office, key, units),
         "max_text": MAX_TEXT,
     }

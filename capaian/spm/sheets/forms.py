@@ -17,7 +17,7 @@ from capaian.spm.models import MonevSpm
 from capaian.spm.queries import TRIWULAN, spm_rules, spm_units
 from capaian.spm.sheets.cells import shown
 from capaian.spm.sheets.items import items_of, read_items
-from capaian.spm.sheets.kebutuhan import NeedCell, need_cells
+from capaian.spm.sheets.kebutuhan import NeedCell, need_cells, read_before
 from capaian.spm.sheets.mutu import StockCell, stock_cells
 from capaian.spm.sheets.pelayanan import ServedCell, coverage, read_served, served_cells
 from capaian.web.templatetags.capaian import persen
@@ -95,7 +95,7 @@ class PelayananForm(_SpmForm):
             for row in sheet.rows
             if not row.teks and not _is_other_way(sheet, row)
         ]
-        return missing + _unexplained(key)
+        return missing + _unexplained(key, {one.kunci.partition("#")[0] for one in missing})
 
 
 class MutuForm(_SpmForm):
@@ -183,14 +183,15 @@ class KebutuhanForm(_SpmForm):
         return found
 
     def read(self, key: SheetKey, today: date) -> Sheet:
-        """The sheet with what the standard asks for, shortage and cost. Four queries."""
+        """The sheet with what the standard asks for, the year before, shortage and cost. Six queries."""
+        before = read_before(key)
         cells = need_cells(key, read_items(key.tahun_kinerja, [key.unit]))
         return Sheet(
             key,
             self.nama,
-            tuple(_need_row(one) for one in cells),
-            value_label="Isian",
-            target_label="Kebutuhan, atau harga instansi",
+            tuple(_need_row(one, before.get(one.kunci, "")) for one in cells),
+            value_label="Isian" if key.unit else "Harga satuan (Rp)",
+            target_label="Kebutuhan, atau harga instansi" if key.unit else "Target",
             previous_label="Tahun sebelumnya",
             name_label="Barang, jasa, dan tenaga",
             result_label="Selisih dan biaya",
@@ -246,7 +247,7 @@ def _stock_row(one: StockCell, not_begun: str) -> SheetRow:
     )
 
 
-def _need_row(one: NeedCell) -> SheetRow:
+def _need_row(one: NeedCell, previous: str) -> SheetRow:
     cell = one.cell
     return SheetRow(
         kunci=one.kunci,
@@ -256,22 +257,32 @@ def _need_row(one: NeedCell) -> SheetRow:
         kelompok=one.item.kelompok,
         satuan=one.satuan,
         target=one.target,
+        previous=previous,
         hint=one.hint,
         closed=one.closed,
         result=one.result,
         is_optional=one.is_optional,
+        makes_result=one.key.unit is not None,
     )
 
 
-def _unexplained(key: SheetKey) -> list[Problem]:
-    """Services behind the even pace whose problem or solution is not written; `PACE` says whose reading that is."""
+def _unexplained(key: SheetKey, unfilled: Collection[str]) -> list[Problem]:
+    """Services behind the even pace whose problem or solution is not written; `PACE` says whose reading that is.
+
+    Of an unfilled service nobody knows yet whether it is behind.
+    """
     year = read_served(key.tahun_kinerja, [key.unit])
     written = MonevSpm.objects.filter(tahun_kinerja=key.tahun_kinerja, unit=key.unit, triwulan=key.periode)
     explained = set(written.exclude(permasalahan="").exclude(solusi="").values_list("layanan", flat=True))
     found, last = [], {one.layanan.kode: one.kunci for one in served_cells(key, year)}
     for layanan in year.rules.standar.layanan:
         penerima = coverage(key, year, layanan)
-        if penerima is None or layanan.kode in explained or not is_behind(penerima, key.periode):
+        if (
+            penerima is None
+            or layanan.kode in explained
+            or layanan.kode in unfilled
+            or not is_behind(penerima, key.periode)
+        ):
             continue
         found.append(
             Problem(

@@ -17,8 +17,8 @@ STAFF_GROUP = "Tenaga kesehatan (dihitung sekali, untuk semua jenis pelayanan)"
 
 @dataclass(frozen=True)
 class Item:
-    """A quality item: `butir` is None for staff; `asks` says how much the standard asks for, `closed` where it is
-    counted instead, if not here.
+    """A quality item: `butir` is None for staff; `asks` says how much the standard asks for, `sasaran` names the group
+    that it is counted by, `closed` says where it is counted instead, if not here.
     """
 
     kode: str
@@ -27,6 +27,7 @@ class Item:
     kelompok: str
     butir: Butir | None
     asks: str
+    sasaran: str = ""
     closed: str = ""
 
 
@@ -93,11 +94,24 @@ def items_of(rules: SpmRules) -> list[Item]:
     """All items of a standard, goods by service, then staff."""
     standar = rules.standar
     names = {one.kode: one.nama for one in standar.butir}
+    groups = {one.kode: one.nama for one in standar.kelompok}
     found = []
     for layanan in standar.layanan:
         group = f"{layanan.nomor}. {layanan.nama}"
         goods = [one for one in standar.butir if one.layanan == layanan.kode]
-        found += [Item(one.kode, one.nama, one.satuan, group, one, one.jumlah, _elsewhere(one, names)) for one in goods]
+        found += [
+            Item(
+                one.kode,
+                one.nama,
+                one.satuan,
+                group,
+                one,
+                one.jumlah,
+                groups.get(one.kelompok, ""),
+                _elsewhere(one, names),
+            )
+            for one in goods
+        ]
     for profesi in standar.profesi:
         users = [one.nama_pendek for one in standar.layanan if profesi.kode in _staff_of(rules, one.kode)]
         asks = f"Dihitung untuk: {', '.join(users)}." if users else ""

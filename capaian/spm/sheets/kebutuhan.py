@@ -13,6 +13,7 @@ from typing import Literal
 
 from capaian.rules.numbers import format_rupiah
 from capaian.rules.spm.kebutuhan import Kebutuhan, compute_kebutuhan
+from capaian.spm.models import KebutuhanSpm, MutuSpm
 from capaian.spm.sheets.cells import Cell, plain, read_harga, read_jumlah, shown, subject_of
 from capaian.spm.sheets.items import Item, ItemYear, items_of
 from capaian.workflow.forms import SheetKey
@@ -46,7 +47,7 @@ class NeedCell:
 
     @property
     def nama(self) -> str:
-        return f"{self.item.nama}: {LABELS[self.bagian]}"
+        return f"{self.item.nama}: {LABELS[self.bagian]}" if self.key.unit else self.item.nama
 
     @property
     def is_optional(self) -> bool:
@@ -108,6 +109,21 @@ def need_cells(key: SheetKey, year: ItemYear, items: list[Item] | None = None) -
     for item in items_of(year.rules) if items is None else items:
         if not item.closed or _is_stored(key, year, item):
             yield from _of_item(key, year, item)
+
+
+def read_before(key: SheetKey) -> dict[str, str]:
+    """What the sheet of the year before held, as it is read, by kunci. Two queries."""
+    place = {
+        "tahun_kinerja__instansi": key.tahun_kinerja.instansi_id,
+        "tahun_kinerja__tahun": key.tahun_kinerja.tahun - 1,
+        "unit": key.unit,
+    }
+    found = {}
+    for row in KebutuhanSpm.objects.filter(**place):
+        found |= {f"{row.butir}#kebutuhan": shown(row.kebutuhan), f"{row.butir}#harga": shown(row.harga_satuan)}
+    for butir, tersedia in MutuSpm.objects.filter(**place, triwulan=0).values_list("butir", "tersedia"):
+        found[f"{butir}#tersedia"] = shown(tersedia)
+    return found
 
 
 def _is_stored(key: SheetKey, year: ItemYear, item: Item) -> bool:

@@ -69,5 +69,4 @@ def _no_need(year: ItemYear, unit_id: int, item: Item, need: Decimal | None) -> 
 
 def no_sasaran(item: Item) -> str:
     """What to do where the need follows from a sasaran that is not set."""
-    kelompok = item.butir.kelompok.replace("_", " ") if item.butir else ""
-    return f"Sasaran {kelompok} belum ditetapkan. Isi dahulu pada halaman Sasaran SPM."
+    return f"Jumlah {item.sasaran[:1].lower()}{item.sasaran[1:]} belum ditetapkan. Isi pada halaman Sasaran SPM."
