@@ -14,6 +14,10 @@ from capaian.rules.efisiensi import compute_efisiensi
 from capaian.rules.numbers import round_half_up
 from capaian.rules.packs import Case, Pack, list_packs, load_cases, load_pack
 from capaian.rules.skm import compute_ikm
+from capaian.rules.spm.indeks import compute_indeks, compute_penerima
+from capaian.rules.spm.sasaran import estimate
+from capaian.rules.spm.standar import standar_of
+from capaian.rules.trace import Citation, Computed, Trace
 
 pytestmark = pytest.mark.spec
 CASES = [case for pack_id in list_packs() for case in load_cases(pack_id)]
@@ -67,6 +71,22 @@ def run_efisiensi(data: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
     return {"tampil": str(result.tampil), "ne": None if ne is None else str(round_half_up(ne, 1))}
 
 
+def run_penerima_spm(data: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
+    place = Citation(pack.instrumen, "penghitungan pencapaian", "tertulis")
+    return {"tampil": str(compute_penerima(int(data["terlayani"]), int(data["sasaran"]), place).tampil)}
+
+
+def run_indeks_spm(data: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
+    penerima, mutu = (Computed(Decimal(data[name]), Decimal(data[name]), (), Trace()) for name in ("penerima", "mutu"))
+    result = compute_indeks(penerima, mutu, standar_of(2024))
+    return {"tampil": str(result.nilai), "kategori": result.kategori}
+
+
+def run_sasaran_spm(data: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
+    inputs = {name: Decimal(value) for name, value in data.items() if name != "kode"}
+    return {"tampil": str(estimate(data["kode"], inputs, pack).tampil)}
+
+
 RUNNERS: dict[str, Callable[[Mapping[str, Any], Pack], dict[str, Any]]] = {
     "capaian": run_capaian,
     "klasifikasi": run_klasifikasi,
@@ -74,6 +94,9 @@ RUNNERS: dict[str, Callable[[Mapping[str, Any], Pack], dict[str, Any]]] = {
     "lke": run_lke,
     "subkomponen": run_subkomponen,
     "efisiensi": run_efisiensi,
+    "penerima_spm": run_penerima_spm,
+    "indeks_spm": run_indeks_spm,
+    "sasaran_spm": run_sasaran_spm,
 }
 
 
