@@ -146,22 +146,24 @@ def unit_item(data: NeedsData, unit_id: int, butir: Butir) -> Item:
     """The need of one item in one unit: what the unit states, else what the standard asks for its sasaran."""
     groups = data.sasaran.get(unit_id, {})
     own = data.stated.get((unit_id, butir.kode))
+    jumlah, trace, notes = standard_need(butir, groups)
+    is_own = own is not None and own.kebutuhan is not None
     if own is not None and own.kebutuhan is not None:
-        step = Step(
-            f"Kebutuhan {butir.nama}",
-            "dinyatakan Puskesmas",
-            (("Rumus standar", butir.jumlah or "tidak ada"), ("Alasan", own.keterangan or "tidak ditulis")),
-            f"{format_number(own.kebutuhan)} {butir.satuan}",
-        )
-        jumlah, trace, notes, is_own = own.kebutuhan, Trace((step,)), (), True
-    else:
-        jumlah, trace, notes = standard_need(butir, groups)
-        is_own = False
+        jumlah, trace, notes = own.kebutuhan, Trace((_stated_step(butir, own.kebutuhan, own.keterangan),)), ()
     harga = data.price(unit_id, butir.kode)
     hasil = compute_kebutuhan(butir.nama, jumlah, data.stock.get((unit_id, butir.kode)), harga, trace)
     if jumlah is None:
         hasil = Kebutuhan(None, hasil.tersedia, None, None, notes or hasil.catatan, trace)
     return _item(data.rules.standar, butir, groups.get(butir.kelompok), harga, hasil, is_own)
+
+
+def _stated_step(butir: Butir, kebutuhan: Decimal, reason: str) -> Step:
+    return Step(
+        f"Kebutuhan {butir.nama}",
+        "dinyatakan Puskesmas",
+        (("Rumus standar", butir.jumlah or "tidak ada"), ("Alasan", reason or "tidak ditulis")),
+        f"{format_number(kebutuhan)} {butir.satuan}",
+    )
 
 
 def district_item(data: NeedsData, butir: Butir) -> Item:

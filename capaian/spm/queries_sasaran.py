@@ -69,6 +69,12 @@ class Matrix:
     office: Row | None
     columns: Sequence[Column]
 
+    @property
+    def is_stated(self) -> bool:
+        """Whether anything is stated at all."""
+        rows = [*self.rows, self.office] if self.office else self.rows
+        return any(cell.used or cell.others for row in rows for cell in row.cells)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -232,7 +238,7 @@ def unit_sasaran(rules: SpmRules, tahun_kinerja: TahunKinerja, unit: UnitKerja |
         groups[True],
         groups[False],
         wilayah,
-        [row for one in wilayah if any((row := _area_row(one, rules, by_place)).jumlah)],
+        [area for one in wilayah if any((area := _area_row(one, rules, by_place)).jumlah)],
         {one.nama: found for one in wilayah if (found := _area_conflicts(one, rules, by_place, writers))},
     )
 

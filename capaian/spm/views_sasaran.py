@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from capaian.organisations.models import UnitKerja
 from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.rules.numbers import format_number
+from capaian.rules.spm.sasaran import CALCULATORS
 from capaian.spm.actions import SasaranInput, SpmRefused, record_sasaran, use_sasaran
 from capaian.spm.models import SasaranSpm
 from capaian.spm.places import named_unit, unit_key
@@ -50,6 +51,7 @@ def sasaran(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
             for cell in row.cells
             if cell.others
         ],
+        "calculators": CALCULATORS.values(),
         "can_plan": office.allows(Permission.WRITE_RENCANA),
         "first": next((row.unit for row in main.rows if row.unit), None),
     }
@@ -149,6 +151,7 @@ def _unit_page(
         ],
         "sums": [(group.kelompok, group.used, group.areas, group.selisih_wilayah) for group in found.main],
         "metode": SasaranSpm.Metode.choices,
+        "calculators": CALCULATORS.values(),
         "entry": entry,
         "refused": refused or {},
         "can_write": office.allows(right, unit_id),

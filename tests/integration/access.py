@@ -205,8 +205,12 @@ ADDRESSES: dict[str, Callable[[Of], dict[str, Any]]] = {
     "measurement:bukti_hapus": lambda of: {"pk": of.bukti.pk},
     "measurement:bukti_lembar": _SHEET,
     "measurement:bukti": lambda of: _SHEET(of) | _KUNCI(of),
+    "spm:unit": lambda of: {"unit": of.unit.kunci},
+    "spm:jejak": lambda of: {"layanan": "balita", "triwulan": 1, "unit": of.unit.kunci},
+    "spm:jejak_indeks": lambda of: {"triwulan": 1, "unit": of.unit.kunci},
     "spm:sasaran_unit": lambda of: {"unit": of.unit.kunci},
     "spm:sasaran_pakai": lambda of: {"pk": of.sasaran.pk},
+    "spm:sasaran_jejak": lambda of: {"pk": of.sasaran.pk},
     "spm:kebutuhan_jejak": lambda of: {"unit": of.unit.kunci, "butir": "ibu_hamil.td"},
     "spm:monev": lambda of: {"unit": of.unit.kunci, "triwulan": 1},
     "spm:monev_layanan": lambda of: {"unit": of.unit.kunci, "triwulan": 1, "layanan": "balita"},
@@ -224,8 +228,10 @@ QUERIES: dict[str, Callable[[Of], dict[str, Any]]] = {
 FIXED: dict[str, dict[str, Any]] = {
     "web:regulasi_pack": {"pack_id": list_packs()[0]},
     "measurement:jejak_gabungan": {"periode": 1, "kunci": "iku.stunting"},
+    "spm:kalkulator": {"kode": "ibu_hamil"},
     "budget:jejak_pendapatan": {"jenis": "sumber"},
     "budget:jejak": {"versi": "apbd"},
+    "spm:layanan": {"layanan": "balita"},
     "exchange:pemetaan": {"jenis": "pagu"},
     "exchange:ekspor": {"jenis": "indikator"},
 }
