@@ -10,10 +10,9 @@ from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Office, Permission
 from capaian.planning.models import Indikator
 from capaian.rules.periods import ROMAN
-from capaian.workflow.forms import SheetKey
+from capaian.workflow.forms import PERIODS, SheetKey
 from capaian.workflow.models import Form, Submission
 from capaian.workflow.page import sheet_url
-from capaian.workflow.queries_sheets import PERIODS
 
 HEADS = tuple((periode, f"TW {ROMAN[periode - 1]}" if periode else "Setahun") for periode in PERIODS)
 

@@ -41,7 +41,7 @@ def write_pelayanan(*, by: User | None, key: SheetKey, changes: Sequence[Change]
     outcomes = [judge(one, cells.get(one.kunci), explain_unknown(key, year, one.kunci)) for one in changes]
     for outcome in _saved(outcomes):
         one = found[outcome.kunci]
-        place = {"layanan": one.layanan.kode, "triwulan": key.periode, "bulan": one.bulan}
+        place: dict[str, Any] = {"layanan": one.layanan.kode, "triwulan": key.periode, "bulan": one.bulan}
         if outcome.teks:
             values = {"terlayani": int(outcome.teks), "asal": PelayananSpm.Asal.ISIAN}
             PelayananSpm.objects.update_or_create(**_place(key), **place, defaults=values)
@@ -132,10 +132,11 @@ def _store_need(key: SheetKey, cell: NeedCell, teks: str) -> None:
 
 def _store_stock(key: SheetKey, butir: str, triwulan: int, teks: str) -> None:
     place: dict[str, Any] = {**_place(key), "butir": butir, "triwulan": triwulan}
-    if teks:
-        MutuSpm.objects.update_or_create(**place, defaults={"tersedia": _decimal(teks)})
-    else:
+    tersedia = _decimal(teks)
+    if tersedia is None:
         MutuSpm.objects.filter(**place).delete()
+    else:
+        MutuSpm.objects.update_or_create(**place, defaults={"tersedia": tersedia})
 
 
 def _decimal(teks: str) -> Decimal | None:

@@ -20,7 +20,7 @@ from capaian.workflow.models import Form
 from capaian.workflow.transitions import Transition
 
 # The quarters, and the year after them.
-PERIODS = (1, 2, 3, 4, 0)
+PERIODS: tuple[int, ...] = (1, 2, 3, 4, 0)
 
 
 @dataclass(frozen=True)

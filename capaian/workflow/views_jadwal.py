@@ -16,9 +16,9 @@ from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.workflow.actions import set_deadline
 from capaian.workflow.audit import audited
 from capaian.workflow.checks import clean_text
-from capaian.workflow.forms import form_definitions
+from capaian.workflow.forms import PERIODS, form_definitions
 from capaian.workflow.models import Deadline
-from capaian.workflow.queries_sheets import PERIODS, period_label
+from capaian.workflow.queries_sheets import period_label
 
 
 class NotStored(ValueError):

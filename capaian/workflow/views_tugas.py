@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET
 from capaian.organisations.permissions import Office, require_office
 from capaian.rules.periods import Period
 from capaian.web.components import context_choice
+from capaian.workflow.forms import PERIODS
 from capaian.workflow.queries_pelaporan import Row, reporting_matrix
-from capaian.workflow.queries_sheets import PERIODS, period_label
+from capaian.workflow.queries_sheets import period_label
 from capaian.workflow.queries_tugas import remember_count, task_count, tasks_of
 
 # What a group shows at once; the rest is in Pelaporan, which filters.

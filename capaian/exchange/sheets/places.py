@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from capaian.organisations.models import UnitKerja
 from capaian.organisations.permissions import Office, Permission
 from capaian.rules.periods import Period
-from capaian.workflow.forms import FormDefinition, SheetKey, form_definitions
-from capaian.workflow.queries_sheets import PERIODS, period_label
+from capaian.workflow.forms import PERIODS, FormDefinition, SheetKey, form_definitions
+from capaian.workflow.queries_sheets import period_label
 
 # What stands in an address for all units that a person fills; the office itself is `queries_sheets.OFFICE`.
 ALL_UNITS = "semua"

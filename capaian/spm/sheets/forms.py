@@ -44,7 +44,7 @@ class PelayananForm(_SpmForm):
 
     kode = Form.SPM.value
     nama = str(Form.SPM.label)
-    periods = TRIWULAN
+    periods: tuple[int, ...] = TRIWULAN
 
     def units(self, tahun_kinerja: TahunKinerja, periode: int) -> list[UnitKerja | None]:
         """The Puskesmas whose sasaran is set. One query."""
@@ -55,7 +55,8 @@ class PelayananForm(_SpmForm):
         owed = _owed(tahun_kinerja, periods)
         if not owed:
             return {}
-        year, found = read_served(tahun_kinerja), {}
+        year = read_served(tahun_kinerja)
+        found: dict[tuple[int, int | None], Filling] = {}
         for unit, quarters in owed:
             for periode in quarters:
                 cells = served_cells(SheetKey(tahun_kinerja, self.kode, unit, periode), year)
@@ -103,7 +104,7 @@ class MutuForm(_SpmForm):
 
     kode = Form.SPM_MUTU.value
     nama = str(Form.SPM_MUTU.label)
-    periods = TRIWULAN
+    periods: tuple[int, ...] = TRIWULAN
 
     def units(self, tahun_kinerja: TahunKinerja, periode: int) -> list[UnitKerja | None]:
         """The Puskesmas whose sasaran is set, under a standard that names quality items. Two queries."""
@@ -116,7 +117,8 @@ class MutuForm(_SpmForm):
         owed = _owed(tahun_kinerja, periods)
         if not owed:
             return {}
-        year, found = read_items(tahun_kinerja), {}
+        year = read_items(tahun_kinerja)
+        found: dict[tuple[int, int | None], Filling] = {}
         items = items_of(year.rules)
         for unit, quarters in owed if year.rules.standar.has_mutu else ():
             for periode in quarters:
@@ -159,7 +161,7 @@ class KebutuhanForm(_SpmForm):
 
     kode = Form.SPM_KEBUTUHAN.value
     nama = str(Form.SPM_KEBUTUHAN.label)
-    periods = (0,)
+    periods: tuple[int, ...] = (0,)
 
     def units(self, tahun_kinerja: TahunKinerja, periode: int) -> list[UnitKerja | None]:
         """The office, for its prices, and the Puskesmas whose sasaran is set. Two queries."""
@@ -173,7 +175,8 @@ class KebutuhanForm(_SpmForm):
         units = spm_units(tahun_kinerja) if 0 in periods else []
         if not units:
             return {}
-        year, found = read_items(tahun_kinerja), {}
+        year = read_items(tahun_kinerja)
+        found: dict[tuple[int, int | None], Filling] = {}
         items = items_of(year.rules)
         for unit in (None, *units) if year.rules.standar.has_mutu else ():
             cells = need_cells(SheetKey(tahun_kinerja, self.kode, unit, 0), year, items)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from capaian.rules.numbers import format_rupiah
 from capaian.rules.spm.kebutuhan import Kebutuhan, compute_kebutuhan
@@ -113,12 +113,12 @@ def need_cells(key: SheetKey, year: ItemYear, items: list[Item] | None = None) -
 
 def read_before(key: SheetKey) -> dict[str, str]:
     """What the sheet of the year before held, as it is read, by kunci. Two queries."""
-    place = {
+    place: dict[str, Any] = {
         "tahun_kinerja__instansi": key.tahun_kinerja.instansi_id,
         "tahun_kinerja__tahun": key.tahun_kinerja.tahun - 1,
         "unit": key.unit,
     }
-    found = {}
+    found: dict[str, str] = {}
     for row in KebutuhanSpm.objects.filter(**place):
         found |= {f"{row.butir}#kebutuhan": shown(row.kebutuhan), f"{row.butir}#harga": shown(row.harga_satuan)}
     for butir, tersedia in MutuSpm.objects.filter(**place, triwulan=0).values_list("butir", "tersedia"):
