@@ -346,7 +346,9 @@ def _store(
     rows = model._default_manager.filter(**place)
     known = rows.first()
     before = {name: getattr(known, name) for name in _AMOUNTS[model]} if known else None
-    if before == after:
+    is_blank = before is not None and not any(value is not None for value in before.values())
+    # A source whose amount nobody could read is saved blank as it was: that is no removal.
+    if before == after or (is_blank and after is None):
         return known
     if after is None:
         rows.delete()

@@ -16,6 +16,7 @@ from capaian.organisations.models import Instansi, Membership, TahunKinerja
 from capaian.spm.actions import SasaranInput, record_sasaran, save_alokasi
 from capaian.spm.models import AlokasiSpm, CapaianSpm, MonevSpm, PelayananSpm, SasaranSpm, TercetakSpm
 from capaian.spm.queries import spm_units
+from capaian.workflow.models import AuditEntry
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 DOCUMENT = "Peraturan Bupati Tana Toraja Nomor 61 Tahun 2025"
@@ -141,6 +142,17 @@ def test_what_people_entered_stays_when_the_files_are_loaded_again(planner):
     assert AlokasiSpm.objects.get(layanan="balita").alokasi == 1_431_611_631
     rows = SasaranSpm.objects.filter(unit=unit, kelompok="ibu_hamil").order_by("jumlah")
     assert [(row.jumlah, row.dipakai) for row in rows] == [(6300, False), (6400, True)]
+
+
+def test_a_source_with_an_unreadable_amount_is_not_removed_by_saving_the_page(planner):
+    year = load_named("tana_toraja_2025")
+    appoint(planner, year, Membership.Role.KEUANGAN)
+    [unit] = spm_units(year)
+    money = {"tahun_kinerja": year, "unit": unit, "layanan": "balita", "sumber_dana": "DAK Non Fisik, JKN"}
+    entries = AuditEntry.objects.count()
+    assert save_alokasi(by=planner, **money, alokasi=None, realisasi=None) is not None
+    assert AlokasiSpm.objects.filter(layanan="balita").exists()
+    assert AuditEntry.objects.count() == entries
 
 
 def test_what_left_the_files_leaves_the_database_and_the_next_source_is_used(toraja, planner):
