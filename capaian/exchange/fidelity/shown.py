@@ -40,7 +40,7 @@ SHOWN: dict[str, str] = {
     "kalimat": "Kesesuaian",
     "spm_layanan": "SPM (capaian, sasaran, monev); laporan SPM",
     "spm_program": "SPM (sasaran)",
-    "spm_tercetak": "Kesesuaian",
+    "spm_tercetak": "SPM (angka tercetak per pelayanan); Kesesuaian",
     "spm_target": "Kesesuaian",
     "spm_alokasi": "SPM (rencana dan anggaran); laporan SPM",
     "spm_monev": "SPM (monev); laporan SPM",
