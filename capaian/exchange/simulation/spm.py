@@ -145,6 +145,7 @@ def _sasaran(year: TahunKinerja, district: District, units: _Units, standar: Sta
             dipakai=one.dipakai,
             nomor_keputusan=one.nomor_keputusan,
             tanggal_keputusan=one.tanggal_keputusan,
+            rumus=dict(one.rumus),
         )
         for one in statements_of(district, year.tahun, groups)
     ]

@@ -34,10 +34,9 @@ from capaian.workflow.sync import SyncResult
 _Row = PelayananSpm | MutuSpm | KebutuhanSpm
 _R = TypeVar("_R", PelayananSpm, MutuSpm, KebutuhanSpm)
 FORMS: Final = (Form.SPM.value, Form.SPM_MUTU.value)
-# The year before was reported and checked, and is over.
-_BEFORE: Final = ("ajukan", "verifikasi")
+_CHECKED: Final = ("ajukan", "verifikasi")
 # How far the needs of the year have come, by the place of the unit, over and over.
-_NEEDS: Final = (APPROVED, APPROVED, ("ajukan", "verifikasi"), APPROVED, ("ajukan",))
+_NEEDS: Final = (APPROVED, _CHECKED, _CHECKED, _CHECKED, ("ajukan",))
 _WRITE: Final = {
     Form.SPM.value: "spm.write_pelayanan",
     Form.SPM_MUTU.value: "spm.write_mutu",
@@ -116,13 +115,14 @@ class _Writer:
             rows = [*self._stated(unit, place), *self._stocked(place, stock, 0)]
             yield self._form(unit, place, Form.SPM_KEBUTUHAN.value, 0, _NEEDS[unit.place % len(_NEEDS)], rows)
         for quarter in quarters:
-            way = _BEFORE if self.is_before else spm_way(unit.place, quarter)
+            way = _CHECKED if self.is_before else spm_way(unit.place, quarter)
             if way is None:
                 continue
             yield self._form(unit, place, Form.SPM.value, quarter, way, self._persons(place, served, quarter))
             if has_mutu:
+                # Quality counts once it is verified, and nobody takes it further, except where it was opened again.
                 rows = self._stocked(place, stock, quarter)
-                yield self._form(unit, place, Form.SPM_MUTU.value, quarter, way, rows)
+                yield self._form(unit, place, Form.SPM_MUTU.value, quarter, way if "buka" in way else way[:2], rows)
 
     def explain(self, forms: Sequence[_Filled]) -> int:
         """Problem and solution of each service that lies behind, in the forms that were handed in. Returns how many."""

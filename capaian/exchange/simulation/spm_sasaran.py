@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from capaian.exchange.simulation.district import District, Unit
+from capaian.rules.packs import load_pack
+from capaian.rules.spm.sasaran import CALCULATORS, estimate
 
 # A target group out of 10.000 inhabitants, by kode of `kelompok_sasaran`; there is at least one of each.
 SHARES: Final[Mapping[str, int]] = {
     "penduduk": 10_000,
     "penduduk_15_atas": 7_520,
-    "ibu_hamil": 190,
-    "ibu_bersalin": 181,
-    "bayi_baru_lahir": 173,
     "balita": 690,
     "usia_pendidikan_dasar": 1_480,
     "usia_produktif": 6_300,
     "usia_lanjut": 980,
-    "hipertensi": 2_180,
-    "diabetes_melitus": 158,
-    "odgj_berat": 21,
     "terduga_tb": 112,
     "risiko_hiv": 236,
     "bayi_6_11": 86,
@@ -39,6 +37,16 @@ SHARES: Final[Mapping[str, int]] = {
     "fasyankes": 2,
     "fasyankes_ukbm": 11,
 }
+# What the estimates of the other groups are made of: births per 1.000 inhabitants, and prevalence in percent.
+_CBR: Final = Decimal("17.3")
+_PREVALENCE: Final[Mapping[str, Decimal]] = {
+    "hipertensi": Decimal("28.9"),
+    "diabetes_melitus": Decimal("2.1"),
+    "odgj_berat": Decimal("0.21"),
+}
+_BIRTHS: Final = ("ibu_hamil", "ibu_bersalin", "bayi_baru_lahir")
+ESTIMATED: Final = (*_BIRTHS, *_PREVALENCE)
+_PACK: Final = "spm/permenkes_6_2024"
 PROYEKSI: Final = "Proyeksi penduduk BPS"
 PENETAPAN: Final = "Keputusan Bupati tentang sasaran SPM"
 # The office has these two from a source of its own, so that they differ from the sum of its units, by permille.
@@ -79,6 +87,7 @@ class Statement:
     dipakai: bool
     nomor_keputusan: str = ""
     tanggal_keputusan: date | None = None
+    rumus: Mapping[str, Any] = field(default_factory=dict)
 
 
 def puskesmas_of(district: District) -> list[Unit]:
@@ -101,10 +110,21 @@ def areas_of(district: District, unit: Unit) -> list[Area]:
     ]
 
 
-def unit_groups(unit: Unit, tahun: int, base: int) -> dict[str, int]:
+@lru_cache(maxsize=1024)
+def unit_groups(unit: Unit, tahun: int, base: int) -> Mapping[str, int]:
     """The size of each group of a unit in a year, in persons; its inhabitants are those of the year `base`."""
     people = unit.penduduk * (1000 + _GROWTH * (tahun - base)) // 1000
-    return {kelompok: -(-people * share // 10_000) or 1 for kelompok, share in SHARES.items()}
+    counted = {kelompok: -(-people * share // 10_000) or 1 for kelompok, share in SHARES.items()}
+    found = {kelompok: estimate(kelompok, inputs_of(kelompok, counted), load_pack(_PACK)) for kelompok in ESTIMATED}
+    return {**counted, **{kelompok: int(one.tampil or 0) for kelompok, one in found.items()}}
+
+
+def inputs_of(kelompok: str, groups: Mapping[str, int]) -> dict[str, Decimal]:
+    """What the calculator of a group is given, by name of its fields."""
+    if kelompok in _BIRTHS:
+        return {"cbr": _CBR, "penduduk": Decimal(groups["penduduk"])}
+    people = "penduduk" if kelompok == "odgj_berat" else "penduduk_15_atas"
+    return {"prevalensi": _PREVALENCE[kelompok], people: Decimal(groups[people])}
 
 
 def split(total: int, weights: list[int]) -> list[int]:
@@ -118,13 +138,13 @@ def split(total: int, weights: list[int]) -> list[int]:
 
 def statements_of(district: District, tahun: int, kelompok: Mapping[str, bool]) -> Iterator[Statement]:
     """All that is said of the groups in `kelompok` (by kode, whether it is one of the twelve) in a year."""
-    wanted = [kode for kode in SHARES if kode in kelompok]
+    wanted = [kode for kode in (*SHARES, *ESTIMATED) if kode in kelompok]
     main = [kode for kode in wanted if kelompok[kode]]
     total = dict.fromkeys(main, 0)
     for unit in puskesmas_of(district):
         groups = unit_groups(unit, tahun, district.tahun)
         for kode in wanted:
-            yield Statement(unit.kunci, "", kode, groups[kode], "proyeksi", f"{PROYEKSI} {tahun}", True)
+            yield _own(district, unit, kode, groups, tahun)
         for kode in main:
             total[kode] += groups[kode]
             yield from _by_area(district, unit, kode, groups[kode], tahun)
@@ -134,6 +154,17 @@ def statements_of(district: District, tahun: int, kelompok: Mapping[str, bool]) 
         said = jumlah * APART.get(kode, 1000) // 1000
         number, day = f"188.45/{tahun % 100}/SPM/{tahun}", date(tahun, 1, 15)
         yield Statement("", "", kode, said, "penetapan", PENETAPAN, True, number, day)
+
+
+def _own(district: District, unit: Unit, kode: str, groups: Mapping[str, int], tahun: int) -> Statement:
+    """What a unit counts by: an estimate with its inputs where the standard of the year has one, else a projection."""
+    if kode not in ESTIMATED:
+        return Statement(unit.kunci, "", kode, groups[kode], "proyeksi", f"{PROYEKSI} {tahun}", True)
+    metode = CALCULATORS[kode].metode
+    sumber = f"{PROYEKSI} {tahun}" if metode == "proyeksi" else f"Prevalensi survei kesehatan {tahun}"
+    rumus = {"kode": kode, "masukan": {name: str(value) for name, value in inputs_of(kode, groups).items()}}
+    known = rumus if tahun == district.tahun else {}
+    return Statement(unit.kunci, "", kode, groups[kode], metode, sumber, True, rumus=known)
 
 
 def _by_area(district: District, unit: Unit, kode: str, jumlah: int, tahun: int) -> Iterator[Statement]:

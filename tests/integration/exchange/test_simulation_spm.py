@@ -15,11 +15,13 @@ from capaian.exchange.simulation.district import District
 from capaian.exchange.simulation.load import load_simulation
 from capaian.exchange.simulation.spm import load_spm
 from capaian.exchange.simulation.spm_reports import REASONS, served_in_year, spm_way
-from capaian.exchange.simulation.spm_sasaran import APART, SHARES, puskesmas_of
+from capaian.exchange.simulation.spm_sasaran import APART, ESTIMATED, SHARES, puskesmas_of
 from capaian.organisations.models import Instansi, TahunKinerja, UnitKerja, Wilayah
 from capaian.rules.spm.standar import Layanan, standar_of
 from capaian.spm.actions import compute_spm, save_monev
+from capaian.spm.estimates import recomputed
 from capaian.spm.models import AlokasiSpm, CapaianSpm, KebutuhanSpm, MonevSpm, MutuSpm, PelayananSpm, SasaranSpm
+from capaian.spm.queries import spm_rules
 from capaian.workflow.actions import advance, write_sheet
 from capaian.workflow.forms import Change, SheetKey, form_definition
 from capaian.workflow.models import AuditEntry, Submission, SubmissionVersion
@@ -27,7 +29,7 @@ from capaian.workflow.sync import SyncResult
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 TODAY, TAHUN = date(2026, 11, 24), 2024
-UNITS = 8
+UNITS = 5
 FORMS = ("spm", "spm_mutu", "spm_kebutuhan")
 COUNTED = ("terverifikasi", "disetujui", "terkunci")
 
@@ -103,7 +105,7 @@ def test_every_group_has_a_sasaran_and_the_desa_make_their_puskesmas():
     year = office(UNITS)
     load(year, with_quarters=False)
     groups = {one.kode: one.utama for one in standar_of(TAHUN).kelompok}
-    assert set(groups) <= set(SHARES)
+    assert set(groups) <= {*SHARES, *ESTIMATED}
     used = SasaranSpm.objects.filter(tahun_kinerja=year, dipakai=True)
     for unit in year.instansi.unit_kerja.filter(jenis="puskesmas"):
         own = dict(used.filter(unit=unit, wilayah=None).values_list("kelompok", "jumlah"))
@@ -119,6 +121,21 @@ def test_every_group_has_a_sasaran_and_the_desa_make_their_puskesmas():
             differs.add(kelompok)
     assert differs == set(APART)
     assert SasaranSpm.objects.filter(tahun_kinerja=year, dipakai=False).exists()
+
+
+def test_estimated_sasaran_keep_the_inputs_that_give_them():
+    year = office(2)
+    load(year, with_quarters=False)
+    rules = spm_rules(year)
+    estimated = SasaranSpm.objects.filter(tahun_kinerja=year, kelompok__in=ESTIMATED, unit__isnull=False, wilayah=None)
+    rows = estimated.filter(dipakai=True)
+    assert rows.count() == 2 * len(ESTIMATED)
+    for row in rows:
+        assert recomputed(row, rules).tampil == row.jumlah
+    hamil = rows.filter(kelompok="ibu_hamil").first()
+    # 1,10 x CBR x inhabitants, rounded up
+    exact = Fraction("1.1") * Fraction("17.3") * Fraction(hamil.rumus["masukan"]["penduduk"]) / 1000
+    assert hamil.jumlah == -(-exact.numerator // exact.denominator)
 
 
 def test_what_was_handed_in_lacks_nothing_and_forms_are_in_every_state():
