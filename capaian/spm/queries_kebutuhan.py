@@ -252,7 +252,9 @@ def _summed(nama: str, satuan: str, parts: Sequence[tuple[UnitKerja, Kebutuhan]]
     lack = sum((max(one.selisih, Decimal(0)) for one in both if one.selisih is not None), Decimal(0))
     biaya = [one.biaya for one in both if one.biaya is not None]
     shown = tuple((str(unit), _told(hasil)) for unit, hasil in parts)
-    step = Step(f"{nama}: seluruh Puskesmas", "jumlah semua Puskesmas", shown, f"kurang {format_number(lack)} {satuan}")
+    cost = f", {format_rupiah(sum(biaya))}" if biaya else ""
+    result = f"kurang {format_number(lack)} {satuan}{cost}"
+    step = Step(f"{nama}: seluruh Puskesmas", "jumlah semua Puskesmas", shown, result)
     return Kebutuhan(
         _total(hasil.jumlah for _, hasil in parts),
         _total(hasil.tersedia for _, hasil in parts),

@@ -68,12 +68,12 @@ _INSTRUMENTS = (
 
 @dataclass(frozen=True)
 class Result:
-    """What a filled form says: the headline, what it means and asks for, and its trace."""
+    """What a filled form says: the headline, what it means and asks for, its trace, and what the advice stands on."""
 
     judul: str
     lines: Sequence[str]
     steps: Sequence[dict[str, Any]]
-    catatan: Sequence[str] = ()
+    dasar: Citation | None = None
 
 
 @dataclass(frozen=True)
@@ -168,8 +168,7 @@ def _barthel_result(found: Barthel) -> Result:
         if found.kode == "mandiri"
         else "Tindak lanjut: pemeriksaan lanjut, rujukan bila diperlukan, dan penyuluhan kepada lansia dan keluarganya."
     )
-    note = f"{_FOLLOW_UP.instrumen}, {_FOLLOW_UP.tempat} ({_FOLLOW_UP.dasar}): {_FOLLOW_UP.catatan}"
-    return Result(f"{found.skor} dari 20: {found.label}", (follow,), found.trace.to_dict()["steps"], (note,))
+    return Result(f"{found.skor} dari 20: {found.label}", (follow,), found.trace.to_dict()["steps"], _FOLLOW_UP)
 
 
 def _skilas_result(found: Skilas) -> Result:
