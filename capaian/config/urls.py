@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OFFICE}isian/", include("capaian.workflow.urls")),
     path(_OFFICE, include("capaian.measurement.urls")),
     path(f"{_OFFICE}anggaran/", include("capaian.budget.urls")),
-    path(f"{_OFFICE}spm/", include("capaian.spm.urls")),
+    path("", include("capaian.spm.urls")),
     path(f"{_OFFICE}data/", include("capaian.exchange.urls")),
     path(f"{_OFFICE}reviu/", include("capaian.review.urls")),
 ]

@@ -9,8 +9,9 @@ from datetime import date
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils import timezone
 
-from capaian.organisations.models import Instansi, UnitKerja
-from capaian.organisations.permissions import held_by
+from capaian.organisations.models import Denial, Instansi, UnitKerja
+from capaian.organisations.permissions import held_by, in_force
+from capaian.organisations.roles import ALLOWED, Permission
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,24 @@ def offices_of(user: AbstractBaseUser | AnonymousUser, today: date | None = None
         tahun = tuple(sorted((year.tahun for year in one.instansi.tahun_kinerja.all()), reverse=True))
         found[one.instansi_id] = OfficeChoice(one.instansi, tuple(roles), tahun)
     return list(found.values())
+
+
+def seen_whole(user: AbstractBaseUser | AnonymousUser, today: date | None = None) -> set[int]:
+    """The ids of the offices that a person may look at whole today, as `permissions.require_office` asks. Two queries.
+
+    An office where the person, or who lends the role, is denied the look at a single unit is none of them.
+    """
+    if not user.is_authenticated:
+        return set()
+    today = today or timezone.localdate()
+    lookers = [role for role, rights in ALLOWED.items() if Permission.VIEW in rights]
+    held = list(
+        held_by(user, today).filter(unit=None, role__in=lookers).order_by().values_list("instansi", "user").distinct()
+    )
+    people = {user.pk, *(person for _, person in held)}
+    denials = Denial.objects.filter(in_force(today), user__in=people, permission=Permission.VIEW.name)
+    denied = set(denials.values_list("instansi", "user"))
+    return {place for place, person in held if not {(place, person), (place, user.pk)} & denied}
 
 
 def units_by_parent(instansi: Instansi) -> dict[int | None, list[UnitKerja]]:

@@ -122,6 +122,16 @@ def explain(data: YearData, unit_id: int | None, layanan: Layanan, triwulan: int
     return _indeks(data, layanan, parts)
 
 
+def quality_items(data: YearData, unit_id: int | None, layanan: Layanan, triwulan: int) -> Sequence[ItemMutu]:
+    """The quality items of one service with need and stock, as its index counts them."""
+    kode = data.item_kode(layanan)
+    if unit_id is None and data.units:
+        items = _office_items(data, {unit.pk: data.needs(unit.pk) for unit in data.units}, triwulan, kode)
+        return [items[one] for one in kode]
+    needs = data.needs(unit_id)
+    return [_item(data, one, {unit_id: needs}, triwulan) for one in kode]
+
+
 @dataclass(frozen=True)
 class _Parts:
     """What the result of a service is made of: persons, and the quality items with need and stock."""

@@ -87,6 +87,12 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "SPM",
         (
+            Entry(
+                "Peta SPM",
+                "table",
+                "spm:peta",
+                ("spm:unit", "spm:layanan", "spm:jejak", "spm:rekap"),
+            ),
             Entry("Sasaran SPM", "people", "spm:sasaran", ("spm:sasaran", "spm:kalkulator")),
             Entry("Kebutuhan SPM", "clipboard2-pulse", "spm:kebutuhan", ("spm:kebutuhan",)),
             Entry("Monev SPM", "chat-square-text", "spm:monev_awal", ("spm:monev",)),
@@ -99,6 +105,7 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Pertanggungjawaban",
         (
             Entry("Laporan", "file-earmark-text", "reports:laporan", ("reports:laporan",), needs="can_view_all"),
+            Entry("Laporan SPM", "file-earmark-medical", "reports:spm", ("reports:spm",)),
             Entry("Reviu", "shield-check", "review:kesesuaian", ("review:tercetak",), needs="can_review"),
             Entry("Pertanyaan", "question-circle", "review:sinyal", ("review:sinyal",), needs="can_ask"),
             Entry("Audit", "clock-history", "workflow:audit", needs="can_view_audit"),

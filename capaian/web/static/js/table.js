@@ -46,7 +46,10 @@
     button.type = "button";
     button.className = "sort";
     button.title = "Urutkan";
-    while (th.firstChild) { button.appendChild(th.firstChild); }
+    // A head that is also a link keeps it: only what is marked becomes the button.
+    var part = th.querySelector("[data-sort-here]");
+    if (part) { button.appendChild(part); }
+    else { while (th.firstChild) { button.appendChild(th.firstChild); } }
     th.appendChild(button);
     button.addEventListener("click", function () { sortBy(th); });
   }
