@@ -189,11 +189,6 @@ def read_monev(key: SheetKey) -> Monev:
     return Monev(rules, expected_percent(triwulan), tuple(services), tuple(units))
 
 
-def read_service(key: SheetKey, layanan: Layanan) -> ServiceMonev:
-    """One service of `read_monev`."""
-    return next(one for one in read_monev(key).services if one.layanan.kode == layanan.kode)
-
-
 def _sasaran(by_unit: Mapping[int | None, Mapping[str, int]], unit: UnitKerja | None, layanan: Layanan) -> int | None:
     return by_unit.get(unit.pk, {}).get(layanan.kelompok) if unit else office_sasaran(by_unit, layanan.kelompok)
 

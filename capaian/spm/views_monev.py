@@ -16,7 +16,7 @@ from capaian.rules.spm.standar import Layanan
 from capaian.spm.actions import MAX_TEXT, SpmRefused, save_monev
 from capaian.spm.places import named_unit, unit_key
 from capaian.spm.queries import TRIWULAN, spm_rules, spm_units
-from capaian.spm.queries_monev import read_monev, read_service
+from capaian.spm.queries_monev import read_monev
 from capaian.web.components import Choice, ContextChoice
 from capaian.workflow.forms import SheetKey
 from capaian.workflow.models import Form
@@ -87,7 +87,9 @@ def monev_layanan(
     can_write = _has_right(office, key) and not lock
     # What was typed stays in its form even where the sheet has been closed meanwhile.
     context["edits"] = bool(context.get("error")) or (context["edits"] and can_write)
-    context |= {"one": read_service(key, service), "can_write": can_write, "lock": lock}
+    found = read_monev(key)
+    one = next(one for one in found.services if one.layanan.kode == service.kode)
+    context |= {"one": one, "due": len(found.due), "can_write": can_write, "lock": lock}
     return render(request, "spm/parts/monev_teks.html", context)
 
 

@@ -63,7 +63,8 @@ class ServedCell:
 
     @property
     def nama(self) -> str:
-        return f"{self.layanan.nama_pendek}: {_period(self.key, self.bulan)}"
+        later = "" if self.counts_for == self.key.tahun_kinerja.tahun else f", untuk tahun {self.counts_for}"
+        return f"{self.layanan.nama_pendek}: {_period(self.key, self.bulan)}{later}"
 
     @property
     def counts_for(self) -> int:
