@@ -170,9 +170,9 @@ def sasaran_conflicts(year: TahunKinerja, scope: Scope) -> dict[int | None, froz
     for unit_id, kelompok, jumlah in rows.values_list("unit", "kelompok", "jumlah"):
         stated[unit_id, kelompok].add(jumlah)
     found: dict[int | None, set[str]] = defaultdict(set)
-    for (unit_id, kelompok), numbers in stated.items():
+    for (place, kelompok), numbers in stated.items():
         if len(numbers) > 1:
-            found[unit_id].add(kelompok)
+            found[place].add(kelompok)
     return {unit_id: frozenset(groups) for unit_id, groups in found.items()}
 
 
