@@ -141,7 +141,11 @@ def save_monev(
     Raises `PermissionDenied`, `StateRefused` for a sheet that is not open, and `SpmRefused` for an overlong text.
     """
     require_right(by, key.tahun_kinerja, Permission.RECORD_REALISASI, key.unit)
-    hold_open(key, today)
+    if key.unit is not None:
+        hold_open(key, today)
+    else:
+        # The office writes after its units have reported; it hands in no sheet that could be closed.
+        _hold(key.tahun_kinerja)
     spm_rules(key.tahun_kinerja).standar.find(layanan)
     texts = {"permasalahan": clean_text(permasalahan), "solusi": clean_text(solusi)}
     for name, teks in texts.items():

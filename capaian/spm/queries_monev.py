@@ -146,6 +146,11 @@ class Monev:
         return [one for one in self.services if one.is_behind]
 
     @property
+    def judged(self) -> Sequence[ServiceMonev]:
+        """The services of which can be said whether they are behind."""
+        return [one for one in self.reported if not one.is_partial]
+
+    @property
     def partial(self) -> Sequence[ServiceMonev]:
         """The services of an office of which reports are missing."""
         return [one for one in self.services if one.is_partial]

@@ -120,8 +120,10 @@ def _service(office: Office, kode: str) -> Layanan:
 
 
 def _lock(office: Office, key: SheetKey) -> str:
-    """Why nobody can write now; empty while the sheet of the quarter is open."""
+    """Why nobody can write now; empty while the sheet of the quarter is open, which an office has not."""
     today = timezone.localdate()
+    if key.unit is None:
+        return key.not_begun(today)
     return key.not_begun(today) or may_write(submission_of(key), deadline_of(key), today).reason
 
 

@@ -54,14 +54,14 @@ def may_write(submission: Submission, deadline: Deadline | None, today: date) ->
     if deadline.starts_on and today < deadline.starts_on:
         return Decision(
             False,
-            f"Pengisian {submission.get_form_display().lower()} ini dibuka {_day(deadline.starts_on)}. "
+            f"Pengisian {_named(submission)} ini dibuka {_day(deadline.starts_on)}. "
             "Yang mengatur jadwal ialah perencana.",
         )
     was_asked = submission.state == _State.DIKEMBALIKAN or submission.versi > 1
     if deadline.ends_on and today > deadline.ends_on and not was_asked:
         return Decision(
             False,
-            f"Pengisian {submission.get_form_display().lower()} ini ditutup {_day(deadline.ends_on)}. "
+            f"Pengisian {_named(submission)} ini ditutup {_day(deadline.ends_on)}. "
             "Mintalah perpanjangan kepada perencana.",
         )
     return YES
@@ -104,6 +104,12 @@ def explain_move(submission: Submission) -> str:
 def _since(submission: Submission) -> str:
     who = f" oleh {submission.by}" if submission.by else ""
     return f"sejak {date_format(timezone.localtime(submission.since), 'j F Y H:i')}{who}"
+
+
+def _named(submission: Submission) -> str:
+    """`pelayanan SPM`: the form within a sentence."""
+    name = submission.get_form_display()
+    return name[:1].lower() + name[1:]
 
 
 def _day(day: date) -> str:

@@ -99,7 +99,12 @@ def test_a_closed_quarter_says_why(spm: SimpleNamespace, operator: Client, cast:
         starts_on=None,
         ends_on=date(2024, 10, 10),
     )
-    assert "ditutup 10 Oktober 2024" in operator.get(f"{PLACE}/melati/3/").content.decode()
+    assert "Pengisian pelayanan SPM ini ditutup 10 Oktober 2024" in operator.get(f"{PLACE}/melati/3/").content.decode()
+    # The office writes after its units have reported.
+    client = Client()
+    client.force_login(cast.perencana)
+    client.post(f"{PLACE}/instansi/3/balita/", {"permasalahan": "Vaksin terlambat", "solusi": "Relokasi"})
+    assert MonevSpm.objects.get(unit=None).permasalahan == "Vaksin terlambat"
 
 
 def test_the_office_sees_who_is_silent_and_who_is_behind(spm: SimpleNamespace, cast: SimpleNamespace) -> None:
