@@ -22,7 +22,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("instansi", help="kunci instansi, mis. balangan")
     parser.add_argument("tahun", type=int)
-    parser.add_argument("--tw", type=int, default=0, choices=range(5), metavar="1-4", help="triwulan")
+    parser.add_argument("--tw", "--triwulan", type=int, default=0, choices=range(5), metavar="1-4", help="triwulan")
+    parser.add_argument("--unit", default="", metavar="KUNCI", help="laporan SPM satu Puskesmas, mis. puskesmas_a")
     parser.add_argument("--format", default="docx,pdf", help=", ".join(FORMATS) + " (dipisah koma)")
     parser.add_argument("--out", type=Path, default=settings.OUT_DIR, help="folder tujuan")
     parser.set_defaults(run=run)
@@ -35,11 +36,15 @@ def run(options: argparse.Namespace) -> int:
     year = TahunKinerja.objects.filter(instansi__kunci=options.instansi, tahun=options.tahun).first()
     if year is None:
         raise BadUse(f"Tidak ada data {options.instansi} tahun {options.tahun}; muat dahulu dengan `capaian load`.")
-    document = build_document(year, options.kind, options.tw)
+    unit = year.instansi.unit_kerja.filter(kunci=options.unit).first()
+    if options.unit and unit is None:
+        raise BadUse(f"Tidak ada unit {options.unit} pada {options.instansi}.")
+    document = build_document(year, options.kind, options.tw, unit)
     options.out.mkdir(parents=True, exist_ok=True)
     quarter = f"-tw{options.tw}" if options.tw else ""
     for name in formats:
-        path = options.out / f"{options.kind}-{options.instansi}-{options.tahun}{quarter}.{name}"
+        place = f"{options.instansi}-{options.unit}" if options.unit else options.instansi
+        path = options.out / f"{options.kind}-{place}-{options.tahun}{quarter}.{name}"
         path.write_bytes(render(document, name))
         print(path)
     return 0

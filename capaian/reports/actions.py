@@ -17,9 +17,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from capaian.documents.blocks import Document
-from capaian.organisations.models import TahunKinerja
+from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Permission, require_right
-from capaian.reports.build import QUARTERS, build_document, fingerprint, render
+from capaian.reports.build import OF_UNITS, QUARTERLY, QUARTERS, build_document, fingerprint, render
 from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
 from capaian.workflow.audit import audited, record_audit
@@ -31,28 +31,36 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
     _Jenis.PERJANJIAN_KINERJA: ("docx", "pdf"),
     _Jenis.RENCANA_AKSI: ("docx", "pdf", "xlsx"),
     _Jenis.PENGUKURAN: ("docx", "pdf", "xlsx"),
+    _Jenis.SPM: ("docx", "pdf"),
+    _Jenis.SPM_MONEV: ("docx", "pdf"),
 }
 _STEP: Final = {"docx": "Menulis berkas Word", "pdf": "Menulis berkas PDF", "xlsx": "Menulis berkas Excel"}
 
 
 @audited()
-def request_report(*, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0) -> ReportVersion:
-    """Queue the next version of a report.
+def request_report(
+    *, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0, unit: UnitKerja | None = None
+) -> ReportVersion:
+    """Queue the next version of a report, of the office or of a unit; each unit numbers its own.
 
-    Raises `PermissionDenied` for a person without the right and `ReportError` for an unknown kind or quarter.
+    Raises `PermissionDenied` for a person without the right and `ReportError` for an unknown kind or quarter, or a
+    kind that units have not.
     """
-    require_right(by, tahun_kinerja, Permission.GENERATE_REPORT)
+    require_right(by, tahun_kinerja, Permission.GENERATE_REPORT, unit)
     if jenis not in _Jenis.values:
         raise ReportError(f'Jenis laporan "{jenis}" tidak dikenal; pilih {", ".join(_Jenis.values)}.')
-    if periode not in range(5) or (periode and jenis != _Jenis.PENGUKURAN):
+    if unit is not None and jenis not in OF_UNITS:
+        raise ReportError(f"{_Jenis(jenis).label} disusun untuk seluruh instansi, bukan untuk {unit}.")
+    if periode not in range(5) or (periode and jenis not in QUARTERLY):
         raise ReportError(f"Triwulan {periode} tidak berlaku untuk {_Jenis(jenis).label}.")
     periode = periode or _last_quarter(jenis)
     # The office year is locked, so that two people asking at once get two numbers.
     TahunKinerja.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.pk)
-    versions = ReportVersion.objects.filter(tahun_kinerja=tahun_kinerja, jenis=jenis, periode=periode)
+    versions = ReportVersion.objects.filter(tahun_kinerja=tahun_kinerja, unit=unit, jenis=jenis, periode=periode)
     nomor = (versions.aggregate(last=Max("nomor"))["last"] or 0) + 1
     version = ReportVersion.objects.create(
         tahun_kinerja=tahun_kinerja,
+        unit=unit,
         jenis=jenis,
         periode=periode,
         nomor=nomor,
@@ -64,40 +72,48 @@ def request_report(*, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, 
         action="reports.request_report",
         subject=f"{tahun_kinerja.instansi.kunci} {tahun_kinerja.tahun} {jenis} v{nomor}",
         instansi=tahun_kinerja.instansi,
+        unit=unit,
         after={"jenis": jenis, "periode": periode, "nomor": nomor},
     )
     return version
 
 
 @audited()
-def request_once(*, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0) -> ReportVersion | None:
+def request_once(
+    *, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0, unit: UnitKerja | None = None
+) -> ReportVersion | None:
     """As `request_report`, but None while the same report is waiting or being made: pressed twice, asked once."""
-    require_right(by, tahun_kinerja, Permission.GENERATE_REPORT)
+    require_right(by, tahun_kinerja, Permission.GENERATE_REPORT, unit)
     TahunKinerja.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.pk)
     pending = ReportVersion.objects.filter(
         tahun_kinerja=tahun_kinerja,
+        unit=unit,
         jenis=jenis,
         periode=periode or _last_quarter(jenis),
         state__in=(_State.QUEUED, _State.RUNNING),
     )
     if pending.exists():
         return None
-    return request_report(by=by, tahun_kinerja=tahun_kinerja, jenis=jenis, periode=periode)
+    return request_report(by=by, tahun_kinerja=tahun_kinerja, jenis=jenis, periode=periode, unit=unit)
 
 
-def unchanged_version(tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0) -> ReportVersion | None:
+def unchanged_version(
+    tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0, unit: UnitKerja | None = None
+) -> ReportVersion | None:
     """The ready version that says what one made now would say, or None. Raises as `build_document` does."""
     periode = periode or _last_quarter(jenis)
-    ready = ReportVersion.objects.filter(tahun_kinerja=tahun_kinerja, jenis=jenis, periode=periode, state=_State.READY)
+    ready = ReportVersion.objects.filter(
+        tahun_kinerja=tahun_kinerja, unit=unit, jenis=jenis, periode=periode, state=_State.READY
+    )
     if not ready.exists():
         return None
-    same = fingerprint(build_document(tahun_kinerja, jenis, periode))
+    same = fingerprint(build_document(tahun_kinerja, jenis, periode, unit))
     return ready.filter(fingerprint=same).defer("blocks").order_by("-nomor").first()
 
 
 def _last_quarter(jenis: str) -> int:
-    """A measurement report that names no quarter is that of the last one; other reports have none."""
-    return QUARTERS[-1] if jenis == _Jenis.PENGUKURAN else 0
+    """A quarterly report that names no quarter is that of the last one; other reports have none."""
+    return QUARTERS[-1] if jenis in QUARTERLY else 0
 
 
 def generate_report(version_id: int) -> None:
@@ -111,7 +127,7 @@ def make_version(version: ReportVersion) -> Mapping[str, object]:
     Raises `ReportError` for data that do not allow the report, and `ClaimLost`.
     """
     version.show_progress(5, "Membaca data")
-    document = build_document(version.tahun_kinerja, version.jenis, version.periode)
+    document = build_document(version.tahun_kinerja, version.jenis, version.periode, version.unit)
     # The files carry the day of the request, not of the rendering: made again they are the same.
     day = timezone.localtime(version.created_at).date().isoformat()
     document = replace(document, metadata={"date": day, **document.metadata})
@@ -140,7 +156,8 @@ def _write(version: ReportVersion, document: Document, fmt: str) -> str:
     quarter = f"-tw{version.periode}" if version.periode else ""
     # A worker that was given up for dead may still be writing: each attempt has files of its own.
     attempt = f"-{version.attempts}" if version.attempts > 1 else ""
-    name = f"{version.jenis}{quarter}-v{version.nomor}{attempt}.{fmt}"
+    unit = f"-{version.unit.kunci}" if version.unit else ""
+    name = f"{version.jenis}{unit}{quarter}-v{version.nomor}{attempt}.{fmt}"
     relative = Path("reports", year.instansi.kunci, str(year.tahun), name)
     path = Path(settings.MEDIA_ROOT) / relative
     path.parent.mkdir(parents=True, exist_ok=True)

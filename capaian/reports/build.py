@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from capaian.documents.blocks import Document
-from capaian.organisations.models import TahunKinerja
+from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
 
@@ -24,6 +24,11 @@ _BUILDERS: Final = {
     _Jenis.RENCANA_AKSI: "capaian.reports.rencana_aksi:build_rencana_aksi",
     _Jenis.PENGUKURAN: "capaian.reports.pengukuran:build_pengukuran",
 }
+# Reports of SPM, of the office or of a Puskesmas; they read what the others do not.
+_SPM_BUILDERS: Final = {
+    _Jenis.SPM: "capaian.reports.spm.laporan:build_laporan_spm",
+    _Jenis.SPM_MONEV: "capaian.reports.spm.monev:build_monev",
+}
 _RENDERERS: Final = {
     "docx": "capaian.documents.docx:render_docx",
     "pdf": "capaian.documents.pdf:render_pdf",
@@ -33,21 +38,36 @@ _RENDERERS: Final = {
 }
 FORMATS: Final = tuple(_RENDERERS)
 QUARTERS: Final = range(1, 5)
+QUARTERLY: Final = frozenset({_Jenis.PENGUKURAN, _Jenis.SPM_MONEV})
+OF_UNITS: Final = frozenset(_SPM_BUILDERS)
 
 
-def build_document(tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0) -> Document:
-    """The document of a kind for an office year, from the data as they stand now.
+def build_document(
+    tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0, unit: UnitKerja | None = None
+) -> Document:
+    """The document of a kind for an office year, or for a unit of it, from the data as they stand now.
 
-    `periode` is the quarter (1–4) of a measurement report; 0 takes its last one. Raises `ReportError`, with the
-    reason and the remedy in words, when the data do not allow the document.
+    `periode` is the quarter (1–4) of a quarterly report; 0 takes its last one. Raises `ReportError`, with the reason
+    and the remedy in words, when the data do not allow the document, or a unit has none of that kind.
     """
+    if jenis not in _BUILDERS and jenis not in _SPM_BUILDERS:
+        raise ReportError(f'Jenis laporan "{jenis}" tidak dikenal; pilih {", ".join(_Jenis.values)}.')
+    if unit is not None and jenis not in OF_UNITS:
+        raise ReportError(f"{_Jenis(jenis).label} disusun untuk seluruh instansi, bukan untuk {unit}.")
+    if jenis in _SPM_BUILDERS:
+        make = _find(_SPM_BUILDERS[_Jenis(jenis)])
+        quarter = (periode or QUARTERS[-1],) if jenis in QUARTERLY else ()
+        found: Document = make(tahun_kinerja, *quarter, unit=unit)
+        return found
+    return _of_office(tahun_kinerja, jenis, periode)
+
+
+def _of_office(tahun_kinerja: TahunKinerja, jenis: str, periode: int) -> Document:
     from capaian.reports.snapshot import take_snapshot
 
-    if jenis not in _BUILDERS:
-        raise ReportError(f'Jenis laporan "{jenis}" tidak dikenal; pilih {", ".join(_Jenis.values)}.')
     snapshot = take_snapshot(tahun_kinerja)
     build = _find(_BUILDERS[_Jenis(jenis)])
-    document: Document = build(snapshot, periode or QUARTERS[-1]) if jenis == _Jenis.PENGUKURAN else build(snapshot)
+    document: Document = build(snapshot, periode or QUARTERS[-1]) if jenis in QUARTERLY else build(snapshot)
     return document
 
 

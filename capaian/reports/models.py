@@ -13,8 +13,8 @@ from capaian.workflow.models import BackgroundJob
 class ReportVersion(BackgroundJob):
     """One generated report: its blocks, frozen with the fingerprint of the data they were built from.
 
-    `unit` is whose report it is, None the whole office. `nomor` counts the versions of one kind in a year. Files are rendered from `blocks`, never from live data, so an
-    earlier version can be downloaded again unchanged.
+    `unit` is whose report it is, None the whole office. `nomor` counts the versions of one kind in a year. Files are
+    rendered from `blocks`, never from live data, so an earlier version can be downloaded again unchanged.
     """
 
     class Jenis(models.TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capaian.reports import views, views_laporan, views_publik, views_publikasi
+from capaian.reports import views, views_laporan, views_publik, views_publikasi, views_spm
 
 _LAPORAN = "<slug:instansi>/<int:tahun>/laporan/"
 # Before the pages of offices, whose addresses begin with the key of an office.
@@ -24,6 +24,9 @@ urlpatterns = [
     path("<slug:instansi>/<int:tahun>/", views.beranda, name="beranda"),
     path(_LAPORAN, views_laporan.laporan, name="laporan"),
     path(f"{_LAPORAN}buat/", views_laporan.laporan_buat, name="laporan_buat"),
+    path(f"{_LAPORAN}spm/", views_spm.spm, name="spm"),
+    path(f"{_LAPORAN}spm/buat/", views_spm.spm_buat, name="spm_buat"),
+    path(f"{_LAPORAN}spm/formulir/<slug:unit>/<slug:formulir>/", views_spm.spm_formulir, name="spm_formulir"),
     path(f"{_LAPORAN}jejak/<path:kunci>/", views_laporan.laporan_jejak, name="laporan_jejak"),
     path(f"{_LAPORAN}<int:version_id>/", views_laporan.preview, name="preview"),
     path(f"{_LAPORAN}<int:version_id>/kemajuan/", views_laporan.laporan_kemajuan, name="laporan_kemajuan"),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from capaian.organisations.models import Membership, TahunKinerja
-from capaian.organisations.permissions import Office
+from capaian.organisations.models import Membership, TahunKinerja, UnitKerja
+from capaian.organisations.permissions import Office, Permission
+from capaian.reports.build import OF_UNITS, QUARTERLY
 from capaian.reports.models import Publication, ReportVersion
 from capaian.rules.periods import ROMAN
 
@@ -32,12 +33,24 @@ DESCRIPTIONS = {
         "Realisasi dan capaian sampai triwulan yang dipilih, uang per kegiatan, faktor dan tindak lanjut.",
         "PermenPANRB 88/2021, kriteria pengukuran kinerja",
     ),
+    _Jenis.SPM_MONEV: (
+        "Capaian setiap pelayanan sampai triwulan yang dipilih, permasalahan dan solusinya, anggaran, dan siapa yang "
+        "belum melapor.",
+        "Permendagri 59/2021, pelaporan triwulan",
+    ),
+    _Jenis.SPM: (
+        "Laporan setahun, Bab I sampai V: standar, kebutuhan dengan formulir yang terisi, rencana, hasil, kendala, dan "
+        "ketersediaan anggaran.",
+        "PP 2/2018 dan Permendagri 59/2021",
+    ),
 }
 _FILE_NAMES = {
     _Jenis.LKIP: "LKIP",
     _Jenis.PERJANJIAN_KINERJA: "Perjanjian-Kinerja",
     _Jenis.RENCANA_AKSI: "Rencana-Aksi",
     _Jenis.PENGUKURAN: "Pengukuran",
+    _Jenis.SPM: "Laporan-SPM",
+    _Jenis.SPM_MONEV: "Monev-SPM",
 }
 CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -66,7 +79,7 @@ class VersionRow:
 
     @property
     def can_be_published(self) -> bool:
-        return self.publication is None and self.version.state == _State.READY
+        return self.publication is None and self.version.state == _State.READY and self.version.jenis not in OF_UNITS
 
     @property
     def is_pending(self) -> bool:
@@ -89,7 +102,7 @@ class KindPart:
 
     @property
     def has_quarters(self) -> bool:
-        return self.jenis == _Jenis.PENGUKURAN
+        return self.jenis in QUARTERLY
 
     @property
     def pending(self) -> VersionRow | None:
@@ -97,29 +110,45 @@ class KindPart:
 
 
 def visible_versions(office: Office) -> QuerySet[ReportVersion]:
-    """The versions of an office year, newest first and without their content, with what became public of them."""
-    rows = office.tahun_kinerja.report_versions.select_related("created_by", "publication")
-    return rows.defer("blocks", "publication__figures")
+    """The versions of an office year that the person may see: those of the whole office, and of units.
+
+    Newest first and without their content, with what became public of them.
+    """
+    rows = office.tahun_kinerja.report_versions.select_related("created_by", "publication", "unit")
+    seen = office.scope(Permission.VIEW).narrow(rows)
+    # What the whole office reports holds the figures of every unit: one that is denied hides it.
+    if not office.allows_everywhere(Permission.VIEW):
+        seen = seen.filter(unit__isnull=False)
+    return seen.defer("blocks", "publication__figures")
 
 
-def kind_parts(office: Office, jenis: str = "") -> list[KindPart]:
-    """Every kind of report with its versions, or one kind only. Two queries."""
+def kind_parts(office: Office, jenis: str = "", unit: UnitKerja | None = None) -> list[KindPart]:
+    """Every kind of report of the office with its versions, or one kind only; with `unit` those of a unit. Two queries.
+
+    The kinds of SPM stand apart: they are listed only when asked for.
+    """
     roles = _roles(office.tahun_kinerja)
-    versions = visible_versions(office)
+    versions = visible_versions(office).filter(unit=unit)
     if jenis:
         versions = versions.filter(jenis=jenis)
     rows = [VersionRow(one, _who(one.created_by, roles), _formats(one), publication_of(one)) for one in versions]
     return [
         KindPart(kind.value, str(kind.label), *DESCRIPTIONS[kind], [row for row in rows if row.version.jenis == kind])
         for kind in DESCRIPTIONS
-        if jenis in ("", kind)
+        if jenis == kind or (not jenis and kind not in OF_UNITS)
     ]
+
+
+def spm_parts(office: Office, unit: UnitKerja | None) -> list[KindPart]:
+    """The two reports of SPM, of the office or of a unit, with their versions."""
+    return [part for kind in (_Jenis.SPM_MONEV, _Jenis.SPM) for part in kind_parts(office, kind, unit)]
 
 
 def report_name(version: ReportVersion) -> str:
     """`Laporan Kinerja (LKIP)`, `Laporan Pengukuran Triwulan III`: the one kind with quarters ends in that word."""
     quarter = f" {ROMAN[version.periode - 1]}" if version.periode else ""
-    return f"{version.get_jenis_display()}{quarter}"
+    whose = f" {version.unit}" if version.unit else ""
+    return f"{version.get_jenis_display()}{quarter}{whose}"
 
 
 def file_name(version: ReportVersion, fmt: str) -> str:
@@ -127,7 +156,8 @@ def file_name(version: ReportVersion, fmt: str) -> str:
     year = version.tahun_kinerja
     quarter = f"-TW{version.periode}" if version.periode else ""
     name = _FILE_NAMES[_Jenis(version.jenis)]
-    return f"{name}{quarter}-{year.instansi.kunci}-{year.tahun}-v{version.nomor}.{fmt}"
+    place = version.unit.kunci if version.unit else year.instansi.kunci
+    return f"{name}{quarter}-{place}-{year.tahun}-v{version.nomor}.{fmt}"
 
 
 def publication_of(version: ReportVersion) -> Publication | None:

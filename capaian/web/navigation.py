@@ -105,7 +105,7 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Pertanggungjawaban",
         (
             Entry("Laporan", "file-earmark-text", "reports:laporan", ("reports:laporan",), needs="can_view_all"),
-            Entry("Laporan SPM", "file-earmark-medical", "reports:spm", ("reports:spm",)),
+            Entry("Laporan SPM", "journal-text", "reports:spm", ("reports:spm",)),
             Entry("Reviu", "shield-check", "review:kesesuaian", ("review:tercetak",), needs="can_review"),
             Entry("Pertanyaan", "question-circle", "review:sinyal", ("review:sinyal",), needs="can_ask"),
             Entry("Audit", "clock-history", "workflow:audit", needs="can_view_audit"),

@@ -104,20 +104,31 @@ def _objects(
         blocks=Document("Laporan", str(place), (Paragraph((Run("Isi"),)),)).to_dict(),
         files={"xlsx": _file(f"{place.kunci}-{number}.xlsx")},
     )
-    draft = ReportVersion.objects.create(
-        tahun_kinerja=year, jenis="pengukuran", periode=1, nomor=number + 1, state="queued"
-    )
     published = Publication.objects.create(version=version, figures=freeze_figures(year, "pengukuran", 0))
     ready = ReportVersion.objects.create(
         tahun_kinerja=year, jenis="pengukuran", periode=2, nomor=number + 2, state="ready", blocks=version.blocks
     )
+    of_unit, made = [
+        ReportVersion.objects.create(
+            tahun_kinerja=year,
+            unit=unit,
+            jenis="spm_monev",
+            periode=1,
+            nomor=nomor,
+            state=state,
+            blocks=version.blocks,
+            files=version.files,
+        )
+        for nomor, state in ((1, "ready"), (2, "queued"))
+    ]
     person = User.objects.create_user(f"orang-{unit.kunci}")
     return SimpleNamespace(
         unit=unit,
         indikator=indikator,
         subject=subject,
         version=version,
-        draft=draft,
+        of_unit=of_unit,
+        draft=made,
         ready=ready,
         publication=published,
         person=person,
@@ -180,7 +191,6 @@ Of = SimpleNamespace
 # What an address needs beyond the office year: the names in it, by route.
 _SHEET: Callable[[Of], dict[str, Any]] = lambda of: {"form": "kinerja", "unit": of.unit.kunci, "periode": 1}  # noqa: E731
 _UPLOAD: Callable[[Of], dict[str, Any]] = lambda of: {"upload_id": of.upload.pk}  # noqa: E731
-_VERSION: Callable[[Of], dict[str, Any]] = lambda of: {"version_id": of.version.pk}  # noqa: E731
 _USER: Callable[[Of], dict[str, Any]] = lambda of: {"user_id": of.person.pk}  # noqa: E731
 _KUNCI: Callable[[Of], dict[str, Any]] = lambda of: {"kunci": of.indikator.kunci}  # noqa: E731
 
@@ -188,10 +198,11 @@ ADDRESSES: dict[str, Callable[[Of], dict[str, Any]]] = {
     "reports:publik_indikator": _KUNCI,
     "reports:publik_unduh": lambda of: {"publication_id": of.publication.pk, "fmt": "xlsx"},
     "reports:laporan_jejak": _KUNCI,
-    "reports:preview": _VERSION,
+    "reports:preview": lambda of: {"version_id": of.of_unit.pk},
+    "reports:spm_formulir": lambda of: {"unit": of.unit.kunci, "formulir": "2-e-2"},
     "reports:laporan_kemajuan": lambda of: {"version_id": of.draft.pk},
     "reports:publikasi": lambda of: {"version_id": of.ready.pk},
-    "reports:download": lambda of: {"version_id": of.version.pk, "fmt": "xlsx"},
+    "reports:download": lambda of: {"version_id": of.of_unit.pk, "fmt": "xlsx"},
     "workflow:komentar_selesai": lambda of: {"pk": of.comment.pk},
     **{f"workflow:{name}": _SHEET for name in ("lembar", "lembar_simpan", "lembar_langkah", "lembar_versi")},
     "organisations:pelimpahan_akhiri": lambda of: {"delegation_id": of.delegation.pk},
@@ -238,6 +249,7 @@ FIXED: dict[str, dict[str, Any]] = {
 # What a form must say so that an answer other than a refusal can be told from one.
 FORMS: dict[str, Callable[[Of], dict[str, Any]]] = {
     "reports:laporan_buat": lambda of: {"jenis": "rencana_aksi"},
+    "reports:spm_buat": lambda of: {"jenis": "spm_monev", "periode": "2", "unit": of.unit.kunci},
     "reports:publikasi": lambda of: {"tindakan": "terbitkan", "alasan": ""},
     "workflow:jadwal_unit": lambda of: {"formulir": "kinerja", "periode": "1", "unit": of.unit.kunci},
     "workflow:komentar": lambda of: {

@@ -34,7 +34,7 @@ from capaian.reports.snapshot.model import (
     Tujuan,
     Unit,
 )
-from capaian.reports.snapshot.read import take_snapshot
+from capaian.reports.snapshot.read import read_office, take_snapshot
 
 __all__ = [
     "Analisis",
@@ -67,5 +67,6 @@ __all__ = [
     "Tujuan",
     "Unit",
     "YearPoint",
+    "read_office",
     "take_snapshot",
 ]

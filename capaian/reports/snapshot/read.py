@@ -31,7 +31,7 @@ def take_snapshot(tahun_kinerja: TahunKinerja) -> model.Snapshot:
     totals = budget.total(reader.budget_rows)
     pk = planning.last_version(tahun_kinerja.dokumen.filter(jenis=DokumenModel.Jenis.PK))
     return model.Snapshot(
-        office=_office(tahun_kinerja),
+        office=read_office(tahun_kinerja),
         tahun=tahun_kinerja.tahun,
         narasi=copy.deepcopy(tahun_kinerja.narasi),
         units=_units(organisations.units_by_parent(tahun_kinerja.instansi), None),
@@ -56,7 +56,8 @@ def take_snapshot(tahun_kinerja: TahunKinerja) -> model.Snapshot:
     )
 
 
-def _office(tahun_kinerja: TahunKinerja) -> model.Office:
+def read_office(tahun_kinerja: TahunKinerja) -> model.Office:
+    """What documents print about the office, without a query."""
     names = model.Office.__dataclass_fields__
     return model.Office(**{name: getattr(tahun_kinerja.instansi, name) for name in names})
 
