@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.contrib.auth.models import User
 
+from capaian.measurement.bukti_queries import sheet_bukti
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.roles import Permission
 from capaian.rules.numbers import format_percent
@@ -64,12 +66,12 @@ class PelayananForm(_SpmForm):
         return found
 
     def read(self, key: SheetKey, today: date) -> Sheet:
-        """The sheet with sasaran, persons served before and up to each month, and coverage so far. Three queries."""
-        cells = served_cells(key, read_served(key.tahun_kinerja, [key.unit]), today)
+        """The sheet with sasaran, persons served before and up to each month, and coverage so far. Four queries."""
+        cells, bukti = served_cells(key, read_served(key.tahun_kinerja, [key.unit]), today), _bukti(key)
         return Sheet(
             key,
             self.nama,
-            tuple(_served_row(one) for one in cells),
+            tuple(_served_row(one, bukti) for one in cells),
             value_label="Baru terlayani sesuai standar",
             target_label="Sasaran setahun",
             previous_label="Terlayani sebelum triwulan ini",
@@ -127,13 +129,13 @@ class MutuForm(_SpmForm):
         return found
 
     def read(self, key: SheetKey, today: date) -> Sheet:
-        """The sheet with needs, the stock of the quarter before, and how far each need is met. Four queries."""
+        """The sheet with needs, the stock of the quarter before, and how far each need is met. Five queries."""
         not_begun = key.not_begun(today)
-        cells = stock_cells(key, read_items(key.tahun_kinerja, [key.unit]))
+        cells, bukti = stock_cells(key, read_items(key.tahun_kinerja, [key.unit])), _bukti(key)
         return Sheet(
             key,
             self.nama,
-            tuple(_stock_row(one, not_begun) for one in cells),
+            tuple(_stock_row(one, not_begun, bukti) for one in cells),
             value_label="Tersedia pada akhir triwulan",
             target_label="Kebutuhan",
             previous_label="Triwulan sebelumnya",
@@ -186,13 +188,13 @@ class KebutuhanForm(_SpmForm):
         return found
 
     def read(self, key: SheetKey, today: date) -> Sheet:
-        """The sheet with what the standard asks for, the year before, shortage and cost. Six queries."""
+        """The sheet with what the standard asks for, the year before, shortage and cost. Seven queries."""
         before = read_before(key)
-        cells = need_cells(key, read_items(key.tahun_kinerja, [key.unit]))
+        cells, bukti = need_cells(key, read_items(key.tahun_kinerja, [key.unit])), _bukti(key)
         return Sheet(
             key,
             self.nama,
-            tuple(_need_row(one, before.get(one.kunci, "")) for one in cells),
+            tuple(_need_row(one, before.get(one.kunci, ""), bukti) for one in cells),
             value_label="Isian" if key.unit else "Harga satuan (Rp)",
             target_label="Kebutuhan, atau harga instansi" if key.unit else "Target",
             previous_label="Tahun sebelumnya",
@@ -212,7 +214,7 @@ class KebutuhanForm(_SpmForm):
         return _unfilled(sheet) if key.unit is not None else []
 
 
-def _served_row(one: ServedCell) -> SheetRow:
+def _served_row(one: ServedCell, bukti: Mapping[str, int]) -> SheetRow:
     key, cell, is_stored = one.key, one.cell, one.stored is not None
     counts_now = one.counts_for == key.tahun_kinerja.tahun
     penerima = one.penerima if is_stored else None
@@ -229,11 +231,12 @@ def _served_row(one: ServedCell) -> SheetRow:
         closed=one.closed,
         result="" if penerima is None else persen(penerima),
         status="peringatan" if is_stored and one.is_over else "",
+        bukti=bukti.get(cell.subject, 0),
         makes_result=counts_now,
     )
 
 
-def _stock_row(one: StockCell, not_begun: str) -> SheetRow:
+def _stock_row(one: StockCell, not_begun: str, bukti: Mapping[str, int]) -> SheetRow:
     cell, ip = one.cell, one.ip
     return SheetRow(
         kunci=one.kunci,
@@ -247,10 +250,11 @@ def _stock_row(one: StockCell, not_begun: str) -> SheetRow:
         hint=one.item.asks,
         closed=not_begun or one.closed,
         result="" if ip is None else persen(ip),
+        bukti=bukti.get(cell.subject, 0),
     )
 
 
-def _need_row(one: NeedCell, previous: str) -> SheetRow:
+def _need_row(one: NeedCell, previous: str, bukti: Mapping[str, int]) -> SheetRow:
     cell = one.cell
     return SheetRow(
         kunci=one.kunci,
@@ -264,9 +268,15 @@ def _need_row(one: NeedCell, previous: str) -> SheetRow:
         hint=one.hint,
         closed=one.closed,
         result=one.result,
+        bukti=bukti.get(cell.subject, 0),
         is_optional=one.is_optional,
         makes_result=one.key.unit is not None,
     )
+
+
+def _bukti(key: SheetKey) -> Counter[str]:
+    """How much evidence there is for each value of a sheet. One query."""
+    return Counter(sheet_bukti(key).values_list("subject", flat=True))
 
 
 def _unexplained(key: SheetKey, unfilled: Collection[str]) -> list[Problem]:

@@ -148,7 +148,7 @@ def test_the_year_before_stands_beside(spm: SimpleNamespace, django_assert_num_q
         tahun_kinerja=before, unit=spm.units["mawar"], butir="ibu_hamil.td", harga_satuan=23_500
     )
     assert rows(spm)["ibu_hamil.td#harga"].previous == "23.500"
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         FORM.read(sheet_key(spm), TODAY)
 
 

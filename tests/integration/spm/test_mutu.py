@@ -149,7 +149,7 @@ def test_fillings_say_what_the_sheets_say(spm: SimpleNamespace, django_assert_nu
             filling = found[periode, spm.units[unit].pk]
             assert (filling.fillable, filling.filled) == (sheet.fillable, sheet.filled)
     assert found[2, spm.units["mawar"].pk].filled == 2
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         FORM.read(sheet_key(spm), TODAY)
 
 

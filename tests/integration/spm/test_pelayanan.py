@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from capaian.organisations.models import TahunKinerja
 from capaian.spm.models import CapaianSpm, MonevSpm, PelayananSpm, PengaturanSpm, SasaranSpm
@@ -277,8 +279,16 @@ def test_fillings_say_what_the_sheets_say(spm: SimpleNamespace, django_assert_nu
 
 
 def test_the_sheet_costs_the_same_for_every_unit(spm: SimpleNamespace, django_assert_num_queries: Budget) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         FORM.read(sheet_key(spm), TODAY)
+
+
+def test_evidence_of_a_month_is_counted_beside_it(spm: SimpleNamespace, client: Client) -> None:
+    client.force_login(spm.operator)
+    url = "/contoh/2024/bukti/spm/mawar/3/balita%237/"
+    form = {"tautan": "https://contoh.example/kohort", "nama": "Kohort balita", "request_key": str(uuid4())}
+    assert client.post(url, form).status_code in (200, 302)
+    assert (row(spm, "balita#7").bukti, row(spm, "balita#8").bukti) == (1, 0)
 
 
 def test_who_owes_the_form(spm: SimpleNamespace) -> None:
