@@ -152,10 +152,10 @@ def kategori_label(standar: Standar, kode: str) -> str:
     return next((band.label for band in bands if band.kode == kode), kode)
 
 
-def district_index(standar: Standar, results: Mapping[str, CapaianSpm]) -> IndeksSpm:
-    """The mean index over the services of a place, out of its stored results."""
+def district_index(standar: Standar, results: Mapping[str, CapaianSpm], *, traced: bool = False) -> IndeksSpm:
+    """The mean index over the services of a place, out of its stored results; with its trace only where asked."""
     known = {one.nama_pendek: results.get(one.kode) for one in standar.layanan}
-    return compute_daerah({name: row.indeks if row else None for name, row in known.items()}, standar)
+    return compute_daerah({name: row.indeks if row else None for name, row in known.items()}, standar, traced=traced)
 
 
 def default_period(tahun: int, today: date) -> int:

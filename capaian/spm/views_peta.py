@@ -199,7 +199,7 @@ def jejak_indeks(request: HttpRequest, instansi: str, tahun: int, triwulan: int,
         raise Http404(f"Tidak ada triwulan {triwulan}.")
     rules = spm_rules(office.tahun_kinerja)
     rows = CapaianSpm.objects.filter(tahun_kinerja=office.tahun_kinerja, unit=place, triwulan=triwulan)
-    found = district_index(rules.standar, {row.layanan: row for row in rows})
+    found = district_index(rules.standar, {row.layanan: row for row in rows}, traced=True)
     return render_trace(
         request,
         found.trace.to_dict(),

@@ -157,8 +157,8 @@ def compute_indeks(penerima: Computed, mutu: Computed | None, standar: Standar, 
     if mutu is not None and mutu.nilai is not None:
         of_penerima, of_mutu = standar.penerapan.number("bobot_penerima"), standar.penerapan.number("bobot_mutu")
         nilai = capped * of_penerima + min(mutu.nilai, limit) * of_mutu
-    classified = standar.penerapan.scale("kategori").classify(nilai)
     tampil = round_half_up(nilai, DECIMALS)
+    classified = standar.penerapan.scale("kategori").classify(tampil)  # after rounding (design, 4.1)
     if traced:
         trace += Trace((_indeks_step(capped, mutu, tampil, standar), _kategori_step(tampil, classified, standar)))
     return IndeksSpm(
@@ -198,18 +198,19 @@ def _kategori_step(tampil: Decimal, classified: Classification, standar: Standar
 
 
 @with_kernel_digits
-def compute_daerah(indeks: Mapping[str, Decimal | None], standar: Standar) -> IndeksSpm:
+def compute_daerah(indeks: Mapping[str, Decimal | None], standar: Standar, *, traced: bool = True) -> IndeksSpm:
     """The index over all services of a unit or district: their mean, and how many are not reported.
 
-    `indeks` holds the index of each service by its name. Source: our reading (ditafsirkan), regulations 5.2.
+    `indeks` holds the index of each service by its name. Not `traced`, it is the same without its trace. Source: our
+    reading (ditafsirkan), regulations 5.2.
     """
     known = {nama: one for nama, one in indeks.items() if one is not None}
     notes = (f"{len(indeks) - len(known)} jenis pelayanan belum mempunyai indeks.",) if len(known) < len(indeks) else ()
     if not known:
         return IndeksSpm(None, None, None, "", "", notes, Trace())
     nilai = mean(list(known.values()))
-    classified = standar.penerapan.scale("kategori").classify(nilai)
     tampil = round_half_up(nilai, DECIMALS)
+    classified = standar.penerapan.scale("kategori").classify(tampil)  # after rounding (design, 4.1)
     step = Step(
         "Indeks SPM",
         "rata-rata indeks jenis pelayanan",
