@@ -69,11 +69,13 @@ def record_sasaran(
     unit: UnitKerja | None,
     stated: SasaranInput,
     wilayah: Wilayah | None = None,
+    computes: bool = True,
 ) -> SasaranSpm:
     """Keep what a source says of a group, beside what others say; the first source to speak is used.
 
-    The same source again changes its own number. Raises `PermissionDenied` for a person without the right, and
-    `SpmRefused` for an unknown group or method, a number that is none, or a decree that names no number.
+    The same source again changes its own number. Without `computes` the caller brings the results in line. Raises
+    `PermissionDenied` for a person without the right, and `SpmRefused` for an unknown group or method, a number that is
+    none, or a decree that names no number.
     """
     require_right(by, tahun_kinerja, Permission.RECORD_REALISASI if unit else Permission.WRITE_RENCANA, unit)
     values = _checked(tahun_kinerja, stated)
@@ -90,7 +92,7 @@ def record_sasaran(
     row.save()
     if _told(row) != before:
         _audit(by, "spm.record_sasaran", tahun_kinerja, unit, _sasaran_subject(row), before, _told(row))
-        if row.dipakai and wilayah is None:
+        if computes and row.dipakai and wilayah is None:
             compute_spm(by=by, tahun_kinerja=tahun_kinerja, units=[unit])
     return row
 

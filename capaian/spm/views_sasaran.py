@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,7 +14,8 @@ from capaian.organisations.models import UnitKerja
 from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.rules.numbers import format_number
 from capaian.rules.spm.sasaran import CALCULATORS
-from capaian.spm.actions import SasaranInput, SpmRefused, record_sasaran, use_sasaran
+from capaian.spm.actions import SasaranInput, SpmRefused, use_sasaran
+from capaian.spm.actions_sasaran import record_sasaran_list
 from capaian.spm.models import SasaranSpm
 from capaian.spm.places import named_unit, unit_key
 from capaian.spm.queries import spm_rules
@@ -22,15 +23,25 @@ from capaian.spm.queries_sasaran import area_findings, matrices, unit_sasaran
 from capaian.spm.typed import TypedRefused, read_date, read_persons
 from capaian.workflow.checks import clean_text
 
-_FIELDS = ("kelompok", "wilayah", "jumlah", "metode", "sumber", "nomor_keputusan", "tanggal_keputusan", "keterangan")
+_SHARED = ("wilayah", "metode", "sumber", "nomor_keputusan", "tanggal_keputusan", "keterangan")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What a person typed into the form, and what is wrong with it; empty for a fresh form."""
+    """What a person typed into the form: numbers by group, what they share, and what is wrong; empty when fresh."""
 
+    numbers: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     error: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+class EntryRefused(ValueError):
+    """Numbers that cannot be stored; `errors` says in words what is wrong with each of them, by group."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        self.errors = errors
+        super().__init__(f"{len(errors)} angka belum dapat disimpan; perbaiki yang ditandai.")
 
 
 @require_GET
@@ -66,16 +77,17 @@ def sasaran_unit(request: HttpRequest, instansi: str, tahun: int, unit: str) -> 
     office = require_office(request, instansi, tahun, permission, somewhere=True)
     place = named_unit(office, unit, permission)
     if request.method != "POST":
-        start = {"kelompok": request.GET.get("kelompok", "")}
-        return _unit_page(request, office, place, right, Entry(start))
-    typed = {name: request.POST.get(name, "") for name in _FIELDS}
+        return _unit_page(request, office, place, right, Entry())
+    numbers = {name.removeprefix("jumlah-"): text for name, text in request.POST.items() if name.startswith("jumlah-")}
+    entry = Entry(numbers, {name: request.POST.get(name, "") for name in _SHARED})
     try:
-        row = _record(request, office, place, typed)
+        rows = _record(request, office, place, entry)
+    except EntryRefused as error:
+        return _unit_page(request, office, place, right, replace(entry, error=str(error), errors=error.errors))
     except (TypedRefused, SpmRefused) as error:
-        return _unit_page(request, office, place, right, Entry(typed, str(error)))
-    used = "dipakai" if row.dipakai else "disimpan di samping angka yang dipakai"
-    messages.success(request, f"Sasaran {format_number(row.jumlah)} dari {row.sumber} {used}.")
-    return redirect(f"{request.path}#k-{row.kelompok}")
+        return _unit_page(request, office, place, right, replace(entry, error=str(error)))
+    messages.success(request, _stored_words(rows))
+    return redirect(f"{request.path}#k-{rows[0].kelompok}")
 
 
 @require_POST
@@ -100,33 +112,59 @@ def sasaran_pakai(request: HttpRequest, instansi: str, tahun: int, pk: int) -> H
     return redirect("spm:sasaran_unit", instansi=instansi, tahun=tahun, unit=unit_key(row.unit))
 
 
-def _record(request: HttpRequest, office: Office, unit: UnitKerja | None, typed: dict[str, str]) -> SasaranSpm:
-    jumlah = read_persons(typed["jumlah"], "Jumlah sasaran")
-    if jumlah is None:
-        raise TypedRefused("Jumlah sasaran belum diisi; tulis banyaknya orang, misalnya 1250.")
-    if not typed["kelompok"]:
-        raise TypedRefused("Kelompok sasaran belum dipilih; pilih satu dari daftar.")
+def _record(request: HttpRequest, office: Office, unit: UnitKerja | None, entry: Entry) -> list[SasaranSpm]:
+    typed = entry.typed
     wilayah = None
     if typed["wilayah"]:
         wilayah = unit.wilayah.filter(kunci=typed["wilayah"]).first() if unit else None
         if wilayah is None:
             raise Http404(f"Tidak ada wilayah {typed['wilayah']} pada unit ini.")
-    stated = SasaranInput(
-        kelompok=typed["kelompok"],
-        jumlah=jumlah,
-        metode=typed["metode"],
-        sumber=typed["sumber"],
-        nomor_keputusan=typed["nomor_keputusan"],
-        tanggal_keputusan=read_date(typed["tanggal_keputusan"], "Tanggal keputusan"),
-        keterangan=typed["keterangan"],
-    )
-    return record_sasaran(
+    when = read_date(typed["tanggal_keputusan"], "Tanggal keputusan")
+    stated = [
+        SasaranInput(
+            kelompok=kelompok,
+            jumlah=jumlah,
+            metode=typed["metode"],
+            sumber=typed["sumber"],
+            nomor_keputusan=typed["nomor_keputusan"],
+            tanggal_keputusan=when,
+            keterangan=typed["keterangan"],
+        )
+        for kelompok, jumlah in _numbers(entry).items()
+    ]
+    return record_sasaran_list(
         by=request.user,  # type: ignore[arg-type]
         tahun_kinerja=office.tahun_kinerja,
         unit=unit,
         stated=stated,
         wilayah=wilayah,
     )
+
+
+def _numbers(entry: Entry) -> dict[str, int]:
+    """The numbers that were filled, by group. Raises `EntryRefused`, or `TypedRefused` where there are none."""
+    found: dict[str, int] = {}
+    errors: dict[str, str] = {}
+    for kelompok, text in entry.numbers.items():
+        try:
+            jumlah = read_persons(text, "Jumlah")
+        except TypedRefused as error:
+            errors[kelompok] = str(error)
+        else:
+            if jumlah is not None:
+                found[kelompok] = jumlah
+    if errors:
+        raise EntryRefused(errors)
+    if not found:
+        raise TypedRefused("Belum ada jumlah yang diisi; isi sedikitnya satu kelompok, misalnya 1250.")
+    return found
+
+
+def _stored_words(rows: list[SasaranSpm]) -> str:
+    used = sum(1 for row in rows if row.dipakai)
+    rest = len(rows) - used
+    beside = f" {rest} disimpan di samping angka yang dipakai." if rest else ""
+    return f"{len(rows)} sasaran dari {rows[0].sumber} disimpan; {used} dipakai.{beside}"
 
 
 def _unit_page(
@@ -140,7 +178,13 @@ def _unit_page(
     unit_id = unit.pk if unit else None
     rules = spm_rules(office.tahun_kinerja)
     found = unit_sasaran(rules, office.tahun_kinerja, unit)
+    wanted = request.GET.get("kelompok", "")
+    texts = entry.numbers
     context = {
+        "main_fields": [(group, texts.get(group.kelompok.kode, "")) for group in found.main],
+        "sub_fields": [(group, texts.get(group.kelompok.kode, "")) for group in found.sub],
+        "sub_open": any(texts.get(one.kelompok.kode) or one.kelompok.kode == wanted for one in found.sub),
+        "wanted": wanted,
         "unit": unit,
         "kunci": unit_key(unit),
         "rules": rules,

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 Login = Callable[[str], Client]
 URL = "/contoh/2024/spm/sasaran/"
 UNIT = "/contoh/2024/spm/sasaran/unit/mawar/"
-FORM = {"kelompok": "balita", "jumlah": "1.150", "metode": "riil", "sumber": "Pendataan posyandu"}
+FORM = {"jumlah-balita": "1.150", "metode": "riil", "sumber": "Pendataan posyandu"}
 
 
 def stated(spm: SimpleNamespace, unit: str | None, jumlah: int, **more: object) -> SasaranSpm:
@@ -107,13 +107,12 @@ def test_another_source_is_used_with_a_reason_only(login: Login, spm: SimpleName
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"jumlah": "-5"}, "tidak dapat negatif"),
-        ({"jumlah": "12,5"}, "bukan bilangan bulat"),
-        ({"jumlah": "banyak"}, "bukan angka"),
-        ({"jumlah": ""}, "belum diisi"),
-        ({"jumlah": "3000000000"}, "terlalu besar"),
-        ({"kelompok": ""}, "belum dipilih"),
-        ({"kelompok": "kucing"}, "tidak dikenal"),
+        ({"jumlah-balita": "-5"}, "tidak dapat negatif"),
+        ({"jumlah-balita": "12,5"}, "bukan bilangan bulat"),
+        ({"jumlah-balita": "banyak"}, "bukan angka"),
+        ({"jumlah-balita": ""}, "Belum ada jumlah"),
+        ({"jumlah-balita": "3000000000"}, "terlalu besar"),
+        ({"jumlah-kucing": "3"}, "tidak dikenal"),
         ({"sumber": ""}, "Sumber sasaran belum diisi"),
         ({"metode": "penetapan"}, "nomor keputusan"),
         ({"tanggal_keputusan": "besok"}, "bukan tanggal"),
@@ -145,6 +144,30 @@ def test_an_operator_sees_and_fills_the_own_unit_only(client: Client, spm: Simpl
         assert client.post(place, FORM).status_code == 403
     row = SasaranSpm.objects.get(sumber="Pendataan posyandu")
     assert client.post(reverse("spm:sasaran_pakai", args=["contoh", 2024, row.pk]), {"alasan": "x"}).status_code == 403
+
+
+def test_all_groups_are_filled_at_once_or_none(login: Login, spm: SimpleNamespace) -> None:
+    client = login("perencana")
+    form = FORM | {"jumlah-ibu_hamil": "1.300", "jumlah-hipertensi": "", "jumlah-usia_lanjut": "seratus"}
+    refused = client.post(UNIT, form)
+    html = refused.content.decode()
+    assert refused.status_code == 422
+    assert "1 angka belum dapat disimpan" in html
+    assert 'value="1.300"' in html
+    assert 'value="seratus"' in html
+    assert not SasaranSpm.objects.filter(sumber="Pendataan posyandu").exists()
+    assert client.post(UNIT, form | {"jumlah-usia_lanjut": "100"}).status_code == 302
+    rows = SasaranSpm.objects.filter(sumber="Pendataan posyandu").values_list("kelompok", "jumlah")
+    assert dict(rows) == {"balita": 1150, "ibu_hamil": 1300, "usia_lanjut": 100}
+
+
+def test_a_first_sasaran_counts_what_was_served(login: Login, spm: SimpleNamespace) -> None:
+    SasaranSpm.objects.filter(unit=spm.units["mawar"]).delete()
+    CapaianSpm.objects.filter(unit=spm.units["mawar"]).delete()
+    assert login("perencana").post(UNIT, FORM).status_code == 302
+    # 540 served until June, of 1.150.
+    done = CapaianSpm.objects.get(unit=spm.units["mawar"], layanan="balita", triwulan=2)
+    assert (done.sasaran, done.terlayani) == (1150, 540)
 
 
 def test_an_area_of_another_unit_cannot_be_named(login: Login, spm: SimpleNamespace) -> None:
