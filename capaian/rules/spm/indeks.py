@@ -211,6 +211,8 @@ def compute_daerah(indeks: Mapping[str, Decimal | None], standar: Standar, *, tr
     nilai = mean(list(known.values()))
     tampil = round_half_up(nilai, DECIMALS)
     classified = standar.penerapan.scale("kategori").classify(tampil)  # after rounding (design, 4.1)
+    if not traced:
+        return IndeksSpm(None, None, tampil, classified.kode or "", classified.label, notes, Trace())
     step = Step(
         "Indeks SPM",
         "rata-rata indeks jenis pelayanan",
