@@ -13,7 +13,7 @@ from capaian.reports.snapshot import Office, read_office
 from capaian.rules.spm.indeks import IndeksSpm, compute_daerah
 from capaian.rules.spm.standar import Kelompok, Layanan
 from capaian.spm.models import CapaianSpm, MonevSpm, RencanaSpm, SasaranSpm, TercetakSpm
-from capaian.spm.queries import SDM, SpmRules, office_sasaran, spm_units, used_sasaran
+from capaian.spm.queries import SDM, SpmRules, office_sasaran, used_sasaran
 from capaian.spm.queries_kebutuhan import Needs, NeedsData, district_needs, read_needs, unit_needs, unit_staff
 from capaian.spm.queries_rencana import Money, Plan, money_of, plan_of
 from capaian.workflow.models import Form, Submission
@@ -155,11 +155,6 @@ def has_spm(tahun_kinerja: TahunKinerja, unit: UnitKerja | None = None) -> bool:
     """Whether there is anything to print: a sasaran, a result, or a printed figure. At most three queries."""
     rows = {"tahun_kinerja": tahun_kinerja} | ({"unit": unit} if unit else {})
     return any(model.objects.filter(**rows).exists() for model in (SasaranSpm, CapaianSpm, TercetakSpm))
-
-
-def reporting_units(tahun_kinerja: TahunKinerja) -> list[UnitKerja]:
-    """The units that have documents of their own: those that owe SPM reports."""
-    return spm_units(tahun_kinerja)
 
 
 def _results(tahun_kinerja: TahunKinerja, unit: UnitKerja | None) -> dict[tuple[int | None, str, int], CapaianSpm]:

@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from capaian.reports.spm.forms.model import FormColumn, OfficialForm, Value
+from capaian.reports.spm.forms.model import FormColumn, FormRow, OfficialForm, Value
 
 _FONT: Final = {"font_name": "Arial", "font_size": 9}
 _NUMBER: Final = {"count": "#,##0", "decimal": "#,##0.##", "percent": "#,##0.00", "money": "#,##0"}
@@ -33,6 +33,8 @@ _PAGE_WIDTH_PT, _PAGE_HEIGHT_PT = 770.0, 490.0
 _COLUMN_PT, _PADDING_PT, _DEFAULT_PT = 5.25, 3.75, 15.0
 # Lines of the table that stay with the place to sign.
 _LAST_LINES: Final = 3
+# Lines of a group that is not torn for it.
+_SMALL_GROUP: Final = 8
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,17 @@ class _Looks:
             self._known[key] = self._book.add_format({**_FONT, **look})
         return self._known[key]
 
-    def cell(self, column: FormColumn, value: Value = None, **look: Any) -> Format:
-        """The look of a body cell: numbers to the right with separators, texts wrapped."""
+    def cell(self, column: FormColumn, value: Value = None, *, at_top: bool = False, **look: Any) -> Format:
+        """The look of a body cell: numbers to the right with separators, texts wrapped; merged ones at the top."""
+        look["valign"] = "top" if at_top else "vcenter"
         if not column.is_number:
             align = "center" if column.kind == "center" else "left"
-            return self.get(border=1, valign="vcenter", align=align, text_wrap=True, **_indent(align), **look)
+            return self.get(border=1, align=align, text_wrap=True, **_indent(align), **look)
         form = _NUMBER[column.kind]
         # A whole number would otherwise print the sign of its missing decimals: 1.200,
         if column.kind == "decimal" and (value is None or isinstance(value, str) or value == int(value)):
             form = _WHOLE
-        return self.get(border=1, valign="vcenter", align="right", indent=1, num_format=form, **look)
+        return self.get(border=1, align="right", indent=1, num_format=form, **look)
 
 
 class _Sheet:
@@ -200,7 +203,7 @@ class _Sheet:
             if head and size > 1:
                 for column in range(head):
                     value = values[column]
-                    drawn = self.looks.cell(self.form.columns[column], value)
+                    drawn = self.looks.cell(self.form.columns[column], value, at_top=True)
                     shown = "" if value is None else value if isinstance(value, str) else float(value)
                     self.sheet.merge_range(first + at, column, first + at + size - 1, column, shown, drawn)
             at += size
@@ -263,6 +266,14 @@ class _Sheet:
         self.heights[row] = points
         self.sheet.set_row(row, points)
 
+    def _whole_group(self, first: int, row: int) -> int:
+        """The beginning of the group of lines that a row is in, where it is a small one."""
+        lines = self.form.rows
+        at = start = row - first
+        while 0 < start < len(lines) and lines[start].head and _leading(lines[start]) == _leading(lines[start - 1]):
+            start -= 1
+        return first + start if at - start <= _SMALL_GROUP else row
+
     def _keep_signature(self, head: int, first: int, notes_end: int, end: int) -> None:
         """A page break before the last lines where the place to sign would be torn over two pages."""
         width = sum(_COLUMN_PT * column.width + _PADDING_PT for column in self.form.columns)
@@ -275,12 +286,16 @@ class _Sheet:
                 used, page = repeated, page + 1
             used += points
             page_of[row] = page
-        together = max(first, notes_end - _LAST_LINES - len(self.form.notes))
+        together = self._whole_group(first, max(first, notes_end - _LAST_LINES - len(self.form.notes)))
         if page_of[end - 1] != page_of[together] and self.form.rows:
             self.sheet.set_h_pagebreaks([together])
 
     def _width(self) -> float:
         return sum(column.width for column in self.form.columns)
+
+
+def _leading(row: FormRow) -> tuple[Value, ...]:
+    return row.values[: row.head]
 
 
 def _indent(align: str) -> dict[str, int]:
