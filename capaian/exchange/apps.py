@@ -13,6 +13,8 @@ class ExchangeConfig(AppConfig):
         from capaian.exchange.sipd.kind import PaguKind, RealisasiKind
         from capaian.exchange.sipd.table import LIMITS as TABLE_LIMITS
         from capaian.exchange.sipd.table import inspect_table
+        from capaian.exchange.spm.groups import SasaranKind
+        from capaian.exchange.spm.served import PelayananKind
         from capaian.exchange.uploads import register_kind
         from capaian.workflow.jobs import register_work
 
@@ -20,3 +22,5 @@ class ExchangeConfig(AppConfig):
         register_kind(Upload.Jenis.LEMBAR, LembarKind(), LIMITS)
         register_kind(Upload.Jenis.PAGU, PaguKind(), TABLE_LIMITS, inspect_table)
         register_kind(Upload.Jenis.REALISASI_ANGGARAN, RealisasiKind(), TABLE_LIMITS, inspect_table)
+        register_kind(Upload.Jenis.SPM_PELAYANAN, PelayananKind(), TABLE_LIMITS, inspect_table)
+        register_kind(Upload.Jenis.SPM_SASARAN, SasaranKind(), TABLE_LIMITS, inspect_table)

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 
 from capaian.budget.models import Pagu
 from capaian.budget.queries import read_budget
-from capaian.exchange.exports_book import Cell, Column, Table
+from capaian.exchange.exports_book import Cell, Column, Table, make_table
+from capaian.exchange.exports_spm import pelayanan_table, sasaran_table
 from capaian.exchange.models import Upload
 from capaian.exchange.sheets.places import PERIOD_CHOICES
 from capaian.measurement.queries import IkuRow, iku_table, measured_dokumen, node_indicator_rows
@@ -60,7 +61,7 @@ def indikator_table(year: TahunKinerja) -> Table:
     )
     cells = [_indikator_cells(row, units.get(answering.get(row.indikator.pk) or 0, "")) for row in rows]
     measured = f"Target dari {dokumen.nama}." if dokumen else "Belum ada dokumen target."
-    return _table(f"Capaian indikator {year.tahun}", year, measured, columns, cells)
+    return make_table(f"Capaian indikator {year.tahun}", year, measured, columns, cells)
 
 
 def _indikator_cells(row: IkuRow, unit: str) -> list[Cell]:
@@ -109,7 +110,7 @@ def rencana_aksi_table(year: TahunKinerja) -> Table:
         for row in rows
     ]
     source = f"Dari {dokumen_list[-1].nama}." if dokumen_list else "Belum ada rencana aksi."
-    return _table(f"Rencana aksi {year.tahun}", year, source, columns, cells)
+    return make_table(f"Rencana aksi {year.tahun}", year, source, columns, cells)
 
 
 def anggaran_table(year: TahunKinerja) -> Table:
@@ -131,7 +132,7 @@ def anggaran_table(year: TahunKinerja) -> Table:
         spent: list[Cell] = [row.pagu, row.realisasi, row.sisa, row.money.tampil]
         cells.append([row.node.kode, row.node.get_jenis_display(), row.node.nama, *pagu, *spent])
     source = f"Realisasi, sisa, dan serapan terhadap pagu {_version(versions[-1])}; rupiah utuh."
-    return _table(f"Anggaran {year.tahun}", year, source, columns, cells)
+    return make_table(f"Anggaran {year.tahun}", year, source, columns, cells)
 
 
 def _version(versi: str) -> str:
@@ -153,7 +154,7 @@ def pelaporan_table(year: TahunKinerja) -> Table:
         Column("Alasan", 50),
     )
     source = "Yang belum disentuh siapa pun berstatus draf."
-    return _table(f"Pelaporan {year.tahun}", year, source, columns, list(_pelaporan_cells(year)))
+    return make_table(f"Pelaporan {year.tahun}", year, source, columns, list(_pelaporan_cells(year)))
 
 
 def _pelaporan_cells(year: TahunKinerja) -> Iterator[list[Cell]]:
@@ -193,12 +194,7 @@ def findings_table(upload: Upload) -> Table:
     names = ("sheet", "cell", "severity", "rule", "message", "value", "theirs")
     cells: list[list[Cell]] = [[one[name] for name in names] for one in upload.findings]
     source = f"Berkas {upload.nama}, SHA-256 {upload.checksum}."
-    return _table("Temuan unggahan", upload.tahun_kinerja, source, columns, cells)
-
-
-def _table(title: str, year: TahunKinerja, source: str, columns: tuple[Column, ...], rows: list[list[Cell]]) -> Table:
-    day = date_format(timezone.localtime(), "j F Y H:i")
-    return Table(title, year.instansi.nama, f"{source} Diambil dari Capaian {day}.", columns, rows)
+    return make_table("Temuan unggahan", upload.tahun_kinerja, source, columns, cells)
 
 
 EXPORTS: Final = {
@@ -206,4 +202,6 @@ EXPORTS: Final = {
     "rencana-aksi": Export("Rencana-aksi", rencana_aksi_table),
     "anggaran": Export("Anggaran", anggaran_table),
     "pelaporan": Export("Pelaporan", pelaporan_table),
+    "spm-pelayanan": Export("Pelayanan-SPM", pelayanan_table),
+    "spm-sasaran": Export("Sasaran-SPM", sasaran_table),
 }

@@ -8,9 +8,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 import xlsxwriter
+from django.utils import timezone
+from django.utils.formats import date_format
 from xlsxwriter.format import Format
 
 from capaian.exchange.sheets.book import new_book, row_height, text_format, write_text
+from capaian.organisations.models import TahunKinerja
 
 _FORMATS: Final = {
     "text": "",
@@ -43,6 +46,14 @@ class Table:
     source: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
+
+
+def make_table(
+    title: str, year: TahunKinerja, source: str, columns: tuple[Column, ...], rows: list[list[Cell]]
+) -> Table:
+    """A table of an office year, with the moment at which it was taken."""
+    day = date_format(timezone.localtime(), "j F Y H:i")
+    return Table(title, year.instansi.nama, f"{source} Diambil dari Capaian {day}.", columns, rows)
 
 
 def write_table(table: Table) -> bytes:

@@ -14,6 +14,8 @@ from django.contrib.auth.models import User
 from capaian.exchange.models import ColumnMapping, Upload
 from capaian.organisations.models import Instansi, TahunKinerja
 from capaian.organisations.permissions import Permission, require_right
+from capaian.rules.periods import BULAN, ROMAN
+from capaian.rules.spm.standar import load_standar
 from capaian.workflow.audit import audited, record_audit
 from capaian.workflow.checks import clean_text
 
@@ -37,7 +39,16 @@ LABELS: Final = {
     "pagu_pergeseran": "Pagu pergeseran",
     "pagu_perubahan": "Pagu perubahan",
     "realisasi": "Realisasi",
+    "layanan": "Jenis pelayanan SPM",
+    "bulan": "Bulan",
+    "terlayani": "Terlayani (satu kolom, dengan kolom bulan)",
+    "total": "Total setahun",
+    **{f"b{number}": name for number, name in enumerate(BULAN, start=1)},
+    **{f"tw{number}": f"Triwulan {roman}" for number, roman in enumerate(ROMAN, start=1)},
+    **{one.kode: f"Sasaran {one.nama_pendek.lower()}" for one in load_standar("spm/permenkes_6_2024").layanan},
 }
+# The column without which a file of a kind cannot be read.
+NEEDED: Final = {_Jenis.SPM_PELAYANAN.value: "unit", _Jenis.SPM_SASARAN.value: "unit"}
 
 
 class MappingRefused(ValueError):
@@ -53,7 +64,7 @@ def shipped_columns(jenis: str) -> Columns:
 
 def mapped_kinds() -> list[str]:
     """The kinds of upload whose columns are mapped."""
-    return [_Jenis.PAGU.value, _Jenis.REALISASI_ANGGARAN.value]
+    return [_Jenis.PAGU.value, _Jenis.REALISASI_ANGGARAN.value, _Jenis.SPM_PELAYANAN.value, _Jenis.SPM_SASARAN.value]
 
 
 def columns_of(instansi: Instansi, jenis: str) -> Columns:
@@ -110,8 +121,9 @@ def _cleaned(jenis: str, columns: Columns) -> dict[str, list[str]]:
                 raise MappingRefused(
                     f'Judul "{word}" tertulis untuk dua kolom: {LABELS[other]} dan {LABELS[name]}. Hapus salah satunya.'
                 )
-    if not cleaned["kode"]:
-        raise MappingRefused(f"{LABELS['kode']}: tulis sedikitnya satu judul kolom; tanpa kode berkas tidak terbaca.")
+    needed = NEEDED.get(jenis, "kode")
+    if not cleaned[needed]:
+        raise MappingRefused(f"{LABELS[needed]}: tulis sedikitnya satu judul kolom; tanpanya berkas tidak terbaca.")
     return cleaned
 
 

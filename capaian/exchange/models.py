@@ -80,6 +80,8 @@ class Upload(BackgroundJob):
         LEMBAR = "lembar", "Lembar isian"
         PAGU = "pagu", "Pagu"
         REALISASI_ANGGARAN = "realisasi_anggaran", "Realisasi anggaran"
+        SPM_PELAYANAN = "spm_pelayanan", "Pelayanan SPM"
+        SPM_SASARAN = "spm_sasaran", "Sasaran SPM"
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="uploads")
     jenis = models.CharField("jenis", max_length=20, choices=Jenis.choices)

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_UPLOAD}bertanda/", views_exports.bertanda, name="bertanda"),
     path(f"{_UPLOAD}temuan/", views_exports.temuan, name="temuan"),
     path("impor/", views_impor.impor, name="impor"),
+    path("impor-spm/", views_impor.spm_impor, name="spm_impor"),
     path("pemetaan/<slug:jenis>/", views_impor.pemetaan, name="pemetaan"),
     path("ekspor/<slug:jenis>/", views_exports.ekspor, name="ekspor"),
 ]

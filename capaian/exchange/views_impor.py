@@ -16,10 +16,17 @@ from capaian.exchange.models import ColumnMapping, Upload
 from capaian.exchange.sheets.places import PERIOD_CHOICES
 from capaian.exchange.uploads import visible_uploads
 from capaian.organisations.permissions import Office, Permission, require_office
+from capaian.spm.models import SasaranSpm
 from capaian.workflow.storage import FileRefused
 
 _RECENT = 20
 _Jenis = Upload.Jenis
+_MONEY = (_Jenis.PAGU.value, _Jenis.REALISASI_ANGGARAN.value)
+_SPM = (_Jenis.SPM_PELAYANAN.value, _Jenis.SPM_SASARAN.value)
+_INCOMPLETE = {
+    "exchange:impor": "Pilih isi berkas, versi pagu atau periodenya, dan berkasnya, lalu unggah.",
+    "exchange:spm_impor": "Isi metode, sumber, dan (untuk penetapan) nomor keputusannya, pilih berkasnya, lalu unggah.",
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,23 +34,33 @@ def impor(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """Choose what the file holds, hand it in; what was handed in before."""
     office = require_office(request, instansi, tahun, Permission.IMPORT)
     if request.method == "POST":
-        return _receive(request, office)
-    uploads = visible_uploads(office, request.user).filter(jenis__in=mapped_kinds())  # type: ignore[arg-type]
-    context = {
-        "versions": Pagu.Versi.choices,
-        "periods": PERIOD_CHOICES,
-        "uploads": uploads[:_RECENT],
-        "kinds": _kinds(),
-    }
+        return _receive(request, office, "exchange:impor")
+    context = {"versions": Pagu.Versi.choices, "periods": PERIOD_CHOICES, **_handed_in(request, office, _MONEY)}
     return render(request, "exchange/impor.html", context)
 
 
-def _receive(request: HttpRequest, office: Office) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def spm_impor(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
+    """Hand in persons served or sasaran of many Puskesmas at once; what was handed in before."""
+    office = require_office(request, instansi, tahun, Permission.IMPORT)
+    if request.method == "POST":
+        return _receive(request, office, "exchange:spm_impor")
+    methods = [choice for choice in SasaranSpm.Metode.choices if choice[0] != SasaranSpm.Metode.TIDAK_DISEBUT]
+    return render(request, "exchange/spm_impor.html", {"methods": methods, **_handed_in(request, office, _SPM)})
+
+
+def _handed_in(request: HttpRequest, office: Office, jenis: tuple[str, ...]) -> dict[str, Any]:
+    """The last files of some kinds, and the kinds with their names."""
+    uploads = visible_uploads(office, request.user).filter(jenis__in=jenis)  # type: ignore[arg-type]
+    return {"uploads": uploads[:_RECENT], "kinds": [(one, str(_Jenis(one).label)) for one in jenis]}
+
+
+def _receive(request: HttpRequest, office: Office, page: str) -> HttpResponse:
     place: dict[str, Any] = {"instansi": office.tahun_kinerja.instansi.kunci, "tahun": office.tahun_kinerja.tahun}
     file, options = request.FILES.get("berkas"), _options(request)
     if file is None or options is None:
-        messages.error(request, "Pilih isi berkas, versi pagu atau periodenya, dan berkasnya, lalu unggah.")
-        return redirect("exchange:impor", **place)
+        messages.error(request, _INCOMPLETE[page])
+        return redirect(page, **place)
     try:
         upload = receive_upload(
             by=request.user,  # type: ignore[arg-type]
@@ -55,7 +72,7 @@ def _receive(request: HttpRequest, office: Office) -> HttpResponse:
         )
     except FileRefused as refusal:
         messages.error(request, str(refusal))
-        return redirect("exchange:impor", **place)
+        return redirect(page, **place)
     return redirect("exchange:unggahan", upload_id=upload.pk, **place)
 
 
@@ -66,7 +83,20 @@ def _options(request: HttpRequest) -> dict[str, Any] | None:
         return {"versi": request.POST["versi"]}
     if jenis == _Jenis.REALISASI_ANGGARAN and request.POST.get("periode") in {"0", "1", "2", "3", "4"}:
         return {"periode": int(request.POST["periode"])}
+    if jenis == _Jenis.SPM_PELAYANAN:
+        return {}
+    if jenis == _Jenis.SPM_SASARAN:
+        return _sasaran_options(request)
     return None
+
+
+def _sasaran_options(request: HttpRequest) -> dict[str, Any] | None:
+    """What all figures of a file of sasaran have in common; None where method, source or decree is missing."""
+    found = {name: request.POST.get(name, "").strip() for name in ("metode", "sumber", "nomor_keputusan")}
+    needs_decree = found["metode"] == SasaranSpm.Metode.PENETAPAN
+    if found["metode"] not in SasaranSpm.Metode.values or not found["sumber"]:
+        return None
+    return None if needs_decree and not found["nomor_keputusan"] else found
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,7 +122,7 @@ def pemetaan(request: HttpRequest, instansi: str, tahun: int, jenis: str) -> Htt
             return redirect("exchange:pemetaan", instansi=instansi, tahun=tahun, jenis=jenis)
     context = {
         "jenis": jenis,
-        "kinds": _kinds(),
+        "kinds": [(one, str(_Jenis(one).label)) for one in mapped_kinds()],
         "refusal": refusal,
         "is_own": ColumnMapping.objects.filter(instansi=office.tahun_kinerja.instansi, jenis=jenis).exists(),
         "rows": [(name, LABELS[name], "\n".join(words), len(words) + 1) for name, words in columns.items()],
@@ -102,7 +132,3 @@ def pemetaan(request: HttpRequest, instansi: str, tahun: int, jenis: str) -> Htt
 
 def _typed(request: HttpRequest, jenis: str) -> dict[str, list[str]]:
     return {name: request.POST.get(f"kolom-{name}", "").splitlines() for name in shipped_columns(jenis)}
-
-
-def _kinds() -> list[tuple[str, str]]:
-    return [(jenis, str(_Jenis(jenis).label)) for jenis in mapped_kinds()]

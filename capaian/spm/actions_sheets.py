@@ -89,6 +89,16 @@ def count_sheet(*, by: User | None, key: SheetKey) -> None:
     compute_spm(by=by, tahun_kinerja=key.tahun_kinerja, units=[key.unit])
 
 
+@audited()
+def mark_imported(key: SheetKey, kunci: Iterable[str]) -> None:
+    """Say of values that were just written that they came from a file."""
+    for one in kunci:
+        layanan, _, part = one.partition("#")
+        bulan = int(part) if part.isdecimal() else 0
+        rows = PelayananSpm.objects.filter(**_place(key), layanan=layanan, triwulan=key.periode, bulan=bulan)
+        rows.update(asal=PelayananSpm.Asal.IMPOR)
+
+
 def _finish(
     by: User | None,
     action: str,

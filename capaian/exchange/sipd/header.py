@@ -31,9 +31,9 @@ class Header:
 
 
 def find_header(
-    table: Table, rows: Sequence[tuple[int, Row]], columns: Columns, amounts: Sequence[str]
+    table: Table, rows: Sequence[tuple[int, Row]], columns: Columns, amounts: Sequence[str], key: str = "kode"
 ) -> Header | None:
-    """The header among the first rows of a sheet: the one that names a code, an amount and most columns; None if none.
+    """The header among the first rows of a sheet: the one that names `key`, an amount and most columns; None if none.
 
     `amounts` are the columns of which one must be there.
     """
@@ -44,7 +44,7 @@ def find_header(
     for start in range(len(filled)):
         for height in range(1, min(_MOST_ROWS, len(filled) - start) + 1):
             places = _places(filled[start : start + height], words)
-            if "kode" not in places or not any(name in places for name in amounts):
+            if key not in places or not any(name in places for name in amounts):
                 continue
             rank = (len(places), -height)
             if best is None or rank > best[:2]:

@@ -16,10 +16,10 @@ from capaian.budget.figures import YearMoney, amount_text, year_money
 from capaian.budget.models import Pagu, RealisasiAnggaran
 from capaian.exchange.kinds import Checked, Finding, Report
 from capaian.exchange.mapping import columns_of
-from capaian.exchange.models import Upload, UploadRow
+from capaian.exchange.models import Upload
+from capaian.exchange.raw import RawRows, forget
 from capaian.exchange.sipd.judge import Matched, match_plan, over_pagu
-from capaian.exchange.sipd.read import Keep, Wanted, WholeFile, raw_cells, read_file
-from capaian.exchange.sipd.table import Row
+from capaian.exchange.sipd.read import Keep, Wanted, WholeFile, read_file
 from capaian.planning.models import Node
 from capaian.planning.units import node_units
 from capaian.rules.periods import ROMAN
@@ -35,7 +35,6 @@ PAGU_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     _V.APBD: ("pagu_murni", "pagu"),
     _V.APBD_PERUBAHAN: ("pagu_perubahan", "pagu_pergeseran", "pagu"),
 }
-_BATCH: Final = 2000
 _MOST_CHANGES: Final = 2000
 
 
@@ -47,23 +46,6 @@ class Change:
     belanja: str
     before: str
     after: str
-
-
-class RawRows:
-    """Keeps the rows of a file as they were read, batch by batch."""
-
-    def __init__(self, upload: Upload) -> None:
-        self.upload, self.waiting = upload, []  # type: ignore[var-annotated]
-
-    def __call__(self, sheet: str, number: int, row: Row) -> None:
-        if any(cell not in ("", None) for cell in row):
-            self.waiting.append(UploadRow(upload=self.upload, sheet=sheet[:60], nomor=number, cells=raw_cells(row)))
-        if len(self.waiting) >= _BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        UploadRow.objects.bulk_create(self.waiting, batch_size=_BATCH)
-        self.waiting = []
 
 
 class MoneyKind(ABC):
@@ -108,7 +90,7 @@ class MoneyKind(ABC):
 
     def apply(self, upload: Upload, path: Path, *, by: User | None, report: Report) -> Mapping[str, Any]:
         """Store everything in the caller's transaction; raises `ValueError` while anything is wrong."""
-        whole = self._read(upload, path, _forget, report)
+        whole = self._read(upload, path, forget, report)
         matched, findings = self._judge(upload, whole)
         wrong = [one for one in findings if one.severity == "salah"]
         if wrong:
@@ -227,7 +209,3 @@ class RealisasiKind(MoneyKind):
             amounts=matched.by_belanja,
             today=timezone.localdate(),
         )
-
-
-def _forget(sheet: str, number: int, row: Row) -> None:
-    """The rows were kept when the file was checked."""

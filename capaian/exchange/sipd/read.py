@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from capaian.exchange.kinds import Finding, Report
 from capaian.exchange.mapping import LABELS, Columns
@@ -128,8 +128,3 @@ def _unread(names: Sequence[str], wanted: Wanted, has_table: bool) -> Iterator[F
         f"dikenal antara lain {words}. Tambahkan judul kolom berkas ini di Pemetaan kolom, lalu unggah lagi."
     )
     yield Finding(names[0] if names else "", "", "judul kolom", message)
-
-
-def raw_cells(row: Row) -> list[Any]:
-    """A row as it is kept: text and numbers as read, anything else as text."""
-    return [cell if isinstance(cell, str | int | float) else str(cell) for cell in row]

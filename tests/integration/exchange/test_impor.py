@@ -78,7 +78,7 @@ def test_an_office_edits_its_header_words_and_takes_them_back(
     client.post(pemetaan, {**typed, "kolom-kode": "Nomor Anggaran\r\n\r\n"})
     assert columns_of(tahun_kinerja.instansi, "pagu")["kode"] == ["Nomor Anggaran"]
     refused = client.post(pemetaan, {**typed, "kolom-kode": ""}).content.decode()
-    assert "tanpa kode berkas tidak terbaca" in refused
+    assert "tanpanya berkas tidak terbaca" in refused
     client.post(pemetaan, {"bawaan": "1"})
     assert columns_of(tahun_kinerja.instansi, "pagu") == shipped
 

@@ -1,0 +1,1 @@
+"""Files of a whole district about SPM: persons served, and sasaran."""
