@@ -78,7 +78,8 @@ def sasaran_unit(request: HttpRequest, instansi: str, tahun: int, unit: str) -> 
     place = named_unit(office, unit, permission)
     if request.method != "POST":
         return _unit_page(request, office, place, right, Entry())
-    numbers = {name.removeprefix("jumlah-"): text for name, text in request.POST.items() if name.startswith("jumlah-")}
+    sent = [name for name in request.POST if name.startswith("jumlah-")]
+    numbers = {name.removeprefix("jumlah-"): request.POST.get(name, "") for name in sent}
     entry = Entry(numbers, {name: request.POST.get(name, "") for name in _SHARED})
     try:
         rows = _record(request, office, place, entry)
