@@ -55,6 +55,9 @@ PAGES = (
     "/metro/2024/data/unggah/",
     "/metro/2024/data/impor/",
     "/metro/2024/data/pemetaan/pagu/",
+    "/bekasi/2024/spm/",
+    "/bekasi/2024/spm/layanan/ibu_hamil/",
+    "/spm/rekap/2024/",
 )
 LAPTOP, TELEPHONE = SIZES = ((1366, 768), (390, 844))
 
