@@ -173,6 +173,11 @@ def _problems(snapshot: SpmSnapshot) -> Iterator[Block]:
         rows.append(Row(tuple(Cell(one) for one in cells)))
     caption = f"Permasalahan dan Solusi Penerapan SPM Tahun {snapshot.tahun}"
     yield Table(columns, tuple(rows), caption=caption, font_size="small")
+    if snapshot.units and not snapshot.monev:
+        yield text(
+            "Permasalahan dan solusi tingkat daerah belum ditulis; yang ditulis setiap Puskesmas ada dalam laporannya.",
+            "note",
+        )
 
 
 def _written(snapshot: SpmSnapshot, layanan: Layanan, what: str) -> str:
