@@ -27,10 +27,12 @@ from capaian.planning.models import Dokumen
 from capaian.reports.actions import generate_report, read_file, request_report, unchanged_version
 from capaian.reports.models import Publication, ReportVersion
 from capaian.reports.publication_actions import publish_report
+from capaian.reports.spm.forms.files import form_file
+from capaian.reports.spm.forms.names import ALL
 from capaian.workflow.audit import audited
 
 OUTSIDER = "tamu"
-_PUSKESMAS = 24
+_PUSKESMAS, _TAHUN = 24, 2024
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -55,6 +57,9 @@ def run(options: argparse.Namespace) -> int:
         for jenis in _report_kinds(year):
             with _timed(f"{ReportVersion.Jenis(jenis).label}, {year}"):
                 _write_report(year, jenis)
+    for year, unit in _spm_places():
+        with _timed(f"Laporan dan formulir SPM, {unit or year.instansi}"):
+            _write_spm(year, unit)
     print(f"Dokumen ada di {settings.OUT_DIR}")
     print_accounts()
     for one in _of_one_puskesmas():
@@ -70,11 +75,15 @@ def print_accounts() -> None:
     print(f"  {OUTSIDER:<12} tanpa peran, ditolak di setiap halaman instansi")
 
 
+def _one_puskesmas() -> UnitKerja | None:
+    """The first Puskesmas of the generated district."""
+    units = UnitKerja.objects.filter(instansi__kunci=f"{SIMULATION}-{_PUSKESMAS}", jenis=UnitKerja.Jenis.PUSKESMAS)
+    return units.select_related("instansi").first()
+
+
 def _of_one_puskesmas() -> list[Membership]:
     """The accounts of the first Puskesmas of the generated district; its other units have theirs, named alike."""
-    unit = UnitKerja.objects.filter(
-        instansi__kunci=f"{SIMULATION}-{_PUSKESMAS}", jenis=UnitKerja.Jenis.PUSKESMAS
-    ).first()
+    unit = _one_puskesmas()
     if unit is None:
         return []
     own = unit.memberships.filter(user__username__startswith=SIMULATION)
@@ -91,7 +100,7 @@ def _load(name: str) -> None:
 @audited()
 def _load_simulation() -> None:
     """The district whose units fill their forms, with an account for each of them."""
-    year, _ = load_simulation(by=None, puskesmas=_PUSKESMAS, tahun=2024, seed=1, today=timezone.localdate())
+    year, _ = load_simulation(by=None, puskesmas=_PUSKESMAS, tahun=_TAHUN, seed=1, today=timezone.localdate())
     create_accounts(by=None, tahun_kinerja=year)
 
 
@@ -130,17 +139,39 @@ def _report_kinds(year: TahunKinerja) -> list[str]:
     return [kind.value for kind in kinds]
 
 
-def _write_report(year: TahunKinerja, jenis: str) -> None:
-    version = unchanged_version(year, jenis)
+def _spm_places() -> list[tuple[TahunKinerja, UnitKerja | None]]:
+    """Whose SPM is printed: the generated district, and one of its Puskesmas."""
+    unit = _one_puskesmas()
+    if unit is None:
+        return []
+    year = TahunKinerja.objects.select_related("instansi").get(instansi=unit.instansi_id, tahun=_TAHUN)
+    return [(year, None), (year, unit)]
+
+
+def _write_spm(year: TahunKinerja, unit: UnitKerja | None) -> None:
+    """The yearly report, the monev of the last quarter, and the eight forms in one workbook."""
+    for jenis in (ReportVersion.Jenis.SPM, ReportVersion.Jenis.SPM_MONEV):
+        _write_report(year, jenis.value, unit)
+    forms = form_file(year, unit, ALL, timezone.localdate())
+    (settings.OUT_DIR / f"formulir_spm-{_place(year, unit)}.xlsx").write_bytes(forms)
+
+
+def _place(year: TahunKinerja, unit: UnitKerja | None) -> str:
+    """The part of a file name that says whose it is: `balangan-2024`, `simulasi-24-pkm-argabening-2024`."""
+    return "-".join(part for part in (year.instansi.kunci, unit.kunci if unit else "", str(year.tahun)) if part)
+
+
+def _write_report(year: TahunKinerja, jenis: str, unit: UnitKerja | None = None) -> None:
+    version = unchanged_version(year, jenis, unit=unit)
     if version is None:
-        version = request_report(by=None, tahun_kinerja=year, jenis=jenis)
+        version = request_report(by=None, tahun_kinerja=year, jenis=jenis, unit=unit)
         generate_report(version.pk)
         version.refresh_from_db()
     if version.state != ReportVersion.State.READY:
         raise UserError(f"{version}: {version.error}")
     settings.OUT_DIR.mkdir(parents=True, exist_ok=True)
     for extension in version.files:
-        path = settings.OUT_DIR / f"{jenis}-{year.instansi.kunci}-{year.tahun}.{extension}"
+        path = settings.OUT_DIR / f"{jenis}-{_place(year, unit)}.{extension}"
         path.write_bytes(read_file(version, extension))
     # Once: what somebody withdrew while trying the demo stays withdrawn.
     if jenis == ReportVersion.Jenis.LKIP and not Publication.objects.filter(version__tahun_kinerja=year).exists():
