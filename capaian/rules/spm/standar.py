@@ -19,6 +19,19 @@ Jendela = Literal["tahun_kalender", "tahun_ajaran"]
 
 
 @dataclass(frozen=True)
+class Syarat:
+    """One condition of being served to standard.
+
+    It `is_written` in the standard, or stands in for a sentence of it that cannot be counted.
+    """
+
+    kode: str
+    teks: str
+    is_written: bool
+    catatan: str
+
+
+@dataclass(frozen=True)
 class Layanan:
     """One of the twelve services: its statement, whom it is owed to, and how its coverage is counted.
 
@@ -39,6 +52,7 @@ class Layanan:
     indikator: str
     tempat: str
     catatan: tuple[str, ...] = ()
+    syarat: tuple[Syarat, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,16 +143,13 @@ def standar_of(tahun: int) -> Standar:
 def load_standar(pack_id: str) -> Standar:
     """The standard of a pack. Errors: PackError when the pack or one of its lists is missing."""
     pack = load_pack(pack_id)
-    notes: dict[str, list[str]] = {}
-    for row in pack.rows("catatan_layanan") if pack.has("catatan_layanan") else ():
-        notes.setdefault(row["layanan"], []).append(row["teks"])
     staff: dict[str, list[str]] = {}
     for row in pack.rows("profesi_layanan") if pack.has("profesi_layanan") else ():
         staff.setdefault(row["layanan"], []).append(row["profesi"])
     return Standar(
         pack=pack,
         penerapan=load_pack(PENERAPAN),
-        layanan=tuple(_layanan(row, tuple(notes.get(row["kode"], ()))) for row in pack.rows("layanan")),
+        layanan=_read_layanan(pack),
         kelompok=tuple(_kelompok(row) for row in pack.rows("kelompok_sasaran")),
         butir=tuple(_butir(row, pack) for row in pack.rows("butir_mutu")) if pack.has("butir_mutu") else (),
         profesi=tuple(Profesi(row["kode"], row["nama"], row["jenis"]) for row in pack.rows("profesi"))
@@ -148,10 +159,24 @@ def load_standar(pack_id: str) -> Standar:
     )
 
 
-def _layanan(row: Mapping[str, str], catatan: tuple[str, ...]) -> Layanan:
+def _read_layanan(pack: Pack) -> tuple[Layanan, ...]:
+    notes: dict[str, list[str]] = {}
+    for row in pack.rows("catatan_layanan") if pack.has("catatan_layanan") else ():
+        notes.setdefault(row["layanan"], []).append(row["teks"])
+    conditions: dict[str, list[Syarat]] = {}
+    for row in pack.rows("syarat") if pack.has("syarat") else ():
+        found = Syarat(row["kode"], row["teks"], row["jenis"] == "S", row["catatan"])
+        conditions.setdefault(row["layanan"], []).append(found)
+    return tuple(
+        _layanan(row, tuple(notes.get(row["kode"], ())), tuple(conditions.get(row["kode"], ())))
+        for row in pack.rows("layanan")
+    )
+
+
+def _layanan(row: Mapping[str, str], catatan: tuple[str, ...], syarat: tuple[Syarat, ...]) -> Layanan:
     jendela: Jendela = "tahun_ajaran" if row["jendela"] == "tahun_ajaran" else "tahun_kalender"
     texts = {name: value for name, value in row.items() if name not in ("nomor", "jendela")}
-    return Layanan(**texts, nomor=int(row["nomor"]), jendela=jendela, catatan=catatan)
+    return Layanan(**texts, nomor=int(row["nomor"]), jendela=jendela, catatan=catatan, syarat=syarat)
 
 
 def _kelompok(row: Mapping[str, str]) -> Kelompok:

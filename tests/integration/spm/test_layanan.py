@@ -50,6 +50,8 @@ def test_the_standard_stands_beside_the_figures(login: Login, spm: SimpleNamespa
     layanan = spm_rules(spm.tahun_kinerja).standar.find("balita")
     assert layanan.pembilang in html
     assert layanan.penyebut in html
+    assert "19 syarat pelayanan" in html
+    assert layanan.syarat[0].teks in html
     assert "Baru 1 dari 3 unit yang laporannya terverifikasi." in html
     assert ">25,71<" in html
 
