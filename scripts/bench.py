@@ -55,6 +55,9 @@ def main() -> int:
         sections[
             "The busiest minute: 60 units, 120 cells each, 100 people browsing (ms as a user's machine sees it)"
         ] = list(_busiest_minute())
+        sections["SPM of 514 offices × 20 Puskesmas × 12 services × 12 months × 3 years on PostgreSQL (ms)"] = list(
+            _spm_of_the_country()
+        )
         sections[f"Pages, {USERS} users at once (ms as the user's machine sees it)"] = list(_pages())
     _print(sections)
     return 1 if any("exit" in value for rows in sections.values() for _, value in rows) else 0
@@ -91,6 +94,19 @@ def _busiest_minute() -> Iterator[Row]:
             continue
         for what, measured in json.loads(done.stdout):
             yield f"{name}: {what}", measured
+
+
+def _spm_of_the_country() -> Iterator[Row]:
+    """The recap and the map over a country's rows; the line of each measurement is a JSON pair."""
+    postgres, script = (str(ROOT / "scripts" / name) for name in ("postgres.py", "bench_spm.py"))
+    command = (sys.executable, postgres, "--durable", "--", sys.executable, script)
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        yield "PostgreSQL", _no_figures(done)
+        return
+    for line in done.stdout.splitlines():
+        what, measured = json.loads(line)
+        yield what, measured
 
 
 def _on_both(script: str) -> Iterator[tuple[str, subprocess.CompletedProcess[str]]]:
