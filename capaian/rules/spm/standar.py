@@ -22,12 +22,12 @@ Jendela = Literal["tahun_kalender", "tahun_ajaran"]
 class Syarat:
     """One condition of being served to standard.
 
-    It `is_written` in the standard, or stands in for a sentence of it that cannot be counted.
+    One that is not `is_countable` as it is written has a stand-in, or is not counted; its note says which.
     """
 
     kode: str
     teks: str
-    is_written: bool
+    is_countable: bool
     catatan: str
 
 

@@ -112,8 +112,8 @@ def test_printed_formulas(kode: str, kelompok: str, faktor: Fraction) -> None:
 
 def test_a_condition_that_stands_in_for_another_says_so() -> None:
     found = {one.kode: one for layanan in NOW.layanan for one in layanan.syarat}
-    assert found["BM.K6"].is_written
-    assert (found["BM.7"].is_written, found["BM.7"].catatan) == (False, "Diwakili 180 tablet.")
+    assert found["BM.K6"].is_countable
+    assert (found["BM.7"].is_countable, found["BM.7"].catatan) == (False, "Diwakili 180 tablet.")
 
 
 def test_the_weights_are_a_whole() -> None:
