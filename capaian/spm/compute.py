@@ -158,14 +158,19 @@ def _own(data: YearData, unit_id: int | None, needs: _Needs, layanan: Layanan, t
 
 
 def _joined(data: YearData, items: Mapping[str, ItemMutu], layanan: Layanan, triwulan: int) -> _Parts:
-    """The sum over the units, of what their verified reports say."""
-    counted = [_verified_served(data, unit.pk, layanan, triwulan) for unit in data.units]
-    reported = [value for value in counted if value is not None]
+    """The sum over the units of their verified quarters so far; `counted` are those whose quarter itself is verified.
+
+    So the figure of a later quarter is never below that of an earlier one, and says for how many units it is complete.
+    """
+    jendela, tahun = data.rules.jendela(layanan), data.rules.tahun
+    verified = [_verified_rows(data, unit.pk, layanan) for unit in data.units]
+    counted = sum(served_until(rows, jendela, tahun, triwulan) is not None for rows in verified)
+    until = [served_until(rows, jendela, tahun, triwulan, is_carried=True) or 0 for rows in verified] if counted else []
     return _Parts(
         office_sasaran(data.sasaran, layanan.kelompok),
-        sum(reported) if reported else None,
+        sum(until) if counted else None,
         [items[kode] for kode in data.item_kode(layanan)],
-        len(reported),
+        counted,
     )
 
 
@@ -220,12 +225,10 @@ def _verified(years: Mapping[int, int]) -> dict[str, set[_Quarter]]:
     return found
 
 
-def _verified_served(data: YearData, unit_id: int, layanan: Layanan, triwulan: int) -> int | None:
+def _verified_rows(data: YearData, unit_id: int, layanan: Layanan) -> list[Reported]:
     verified = data.verified[Form.SPM.value]
-    rows = [
-        row for row in data.served.get((unit_id, layanan.kode), ()) if (row.tahun, unit_id, row.triwulan) in verified
-    ]
-    return served_until(rows, data.rules.jendela(layanan), data.rules.tahun, triwulan)
+    rows = data.served.get((unit_id, layanan.kode), ())
+    return [row for row in rows if (row.tahun, unit_id, row.triwulan) in verified]
 
 
 def _is_verified(data: YearData, form: Form, unit_id: int, triwulan: int) -> bool:

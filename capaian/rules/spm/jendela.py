@@ -55,16 +55,19 @@ class Reported(NamedTuple):
     terlayani: int
 
 
-def served_until(rows: Iterable[Reported], jendela: Jendela, tahun: int, triwulan: int = 0) -> int | None:
+def served_until(
+    rows: Iterable[Reported], jendela: Jendela, tahun: int, triwulan: int = 0, *, is_carried: bool = False
+) -> int | None:
     """Persons served that count for `tahun` up to the end of a quarter (0: the year); None where nothing was reported.
 
     A report by quarter cannot be cut within the quarter: of a school year it counts the two quarters that begin in it
-    and the two after. A quarter that has brought no report is None, so that it does not look like the one before.
+    and the two after. A quarter that has brought no report is None, so that it does not look like the one before; only
+    within a sum over units, `is_carried`, does it stand for what was reported until then.
     Source: regulations 5.2 (months add up) and 5.6-5.
     """
     months = counted_months(jendela, tahun, triwulan)
     mine = [row for row in rows if _counts(row, months, jendela, tahun, triwulan)]
-    if _is_silent(mine, jendela, tahun, triwulan):
+    if not is_carried and _is_silent(mine, jendela, tahun, triwulan):
         return None
     parts = [row for row in mine if row.triwulan]
     # The parts are the year; a figure for the year as a whole stands only where there are none.

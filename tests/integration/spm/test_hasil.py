@@ -42,6 +42,15 @@ def test_the_office_joins_verified_quarters_over_all_its_sasaran(spm: SimpleName
     assert result(spm, None, 1).terlayani == 270 + 180
 
 
+def test_a_unit_without_its_last_quarter_keeps_what_was_verified_before(spm: SimpleNamespace) -> None:
+    Submission.objects.filter(unit=spm.units["melati"]).update(state=Submission.State.TERVERIFIKASI)
+    compute_spm(by=None, tahun_kinerja=spm.tahun_kinerja)
+    half = result(spm, None, 2)
+    assert (half.terlayani, half.unit_dihitung) == (540 + 180, 1)
+    assert result(spm, None, 0).terlayani == 540 + 180
+    assert result(spm, None, 3) is None
+
+
 def test_the_result_equals_the_list_behind_it(spm: SimpleNamespace) -> None:
     for row in CapaianSpm.objects.filter(unit__isnull=False).exclude(layanan="usia_pendidikan_dasar"):
         months = PelayananSpm.objects.filter(unit=row.unit, layanan=row.layanan)
