@@ -169,6 +169,8 @@ def _require_right(by: User | None, tahun_kinerja: TahunKinerja, jenis: str) -> 
     if by is None:
         return
     office = office_of(by, tahun_kinerja)
+    if jenis == _Jenis.SPM_PELAYANAN and office.can_record:
+        return
     if jenis != _Jenis.LEMBAR:
         if not office.allows_everywhere(Permission.IMPORT):
             raise PermissionDenied(office.refusal(Permission.IMPORT))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -41,8 +42,13 @@ def impor(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def spm_impor(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
-    """Hand in persons served or sasaran of many Puskesmas at once; what was handed in before."""
-    office = require_office(request, instansi, tahun, Permission.IMPORT)
+    """Hand in persons served or sasaran of many Puskesmas at once; what was handed in before.
+
+    Who fills the form of a unit may hand in that unit's persons served; the rows of others are then findings.
+    """
+    office = require_office(request, instansi, tahun, somewhere=True)
+    if not office.can_import_spm:
+        raise PermissionDenied(office.refusal(Permission.IMPORT))
     if request.method == "POST":
         return _receive(request, office, "exchange:spm_impor")
     methods = [choice for choice in SasaranSpm.Metode.choices if choice[0] != SasaranSpm.Metode.TIDAK_DISEBUT]

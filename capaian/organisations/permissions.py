@@ -142,6 +142,11 @@ class Office:
         return self.allows_somewhere(Permission.IMPORT)
 
     @property
+    def can_import_spm(self) -> bool:
+        """Whether files of SPM are taken from the person: of the whole office, or of the unit that they fill."""
+        return self.can_import or self.can_record
+
+    @property
     def can_manage_people(self) -> bool:
         return self.allows_somewhere(Permission.MANAGE_PEOPLE)
 

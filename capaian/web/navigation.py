@@ -97,7 +97,7 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Kebutuhan SPM", "clipboard2-pulse", "spm:kebutuhan", ("spm:kebutuhan",)),
             Entry("Monev SPM", "chat-square-text", "spm:monev_awal", ("spm:monev",)),
             Entry("Rencana SPM", "calendar3", "spm:rencana", ("spm:rencana", "spm:alokasi")),
-            Entry("Impor SPM", "upload", "exchange:spm_impor", needs="can_import"),
+            Entry("Impor SPM", "upload", "exchange:spm_impor", needs="can_import_spm"),
             Entry("Instrumen", "clipboard-data", "spm:instrumen", ("spm:instrumen", "spm:barthel", "spm:skilas")),
             Entry("Pengaturan SPM", "gear", "spm:pengaturan"),
         ),

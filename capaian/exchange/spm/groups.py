@@ -6,6 +6,7 @@ says is kept beside it, as everywhere (`spm.actions.record_sasaran`).
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from decimal import Decimal
 
 from django.contrib.auth.models import User
@@ -41,10 +42,10 @@ class SasaranKind(SpmKind):
     def write(self, upload: Upload, lines: Lines, whole: Whole, by: User | None) -> None:
         writer = _Writer(upload, whole, by)
         for line in lines.lines:
-            if not line.is_total:
+            if not line.total:
                 writer.write(line)
         for line in lines.lines:
-            if line.is_total:
+            if line.total == "semua":
                 writer.check_total(line)
         if writer.touched:
             compute_spm(by=by, tahun_kinerja=upload.tahun_kinerja)
@@ -64,7 +65,9 @@ class _Writer:
         self.areas = {header_key(one.nama): one for one in areas}
         self.labels = {one.kode: one.nama for one in spm_rules(self.year).standar.kelompok}
         self.seen: dict[tuple[str, str], Value] = {}
-        self.sums: dict[tuple[str, str], int] = {}
+        # By worksheet and group, what the file says of each unit itself, and of its desa together.
+        self.of_units: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+        self.of_areas: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         self.touched = False
 
     def write(self, line: Line) -> None:
@@ -84,7 +87,7 @@ class _Writer:
                 stated = parse_number(line.text(kelompok))
             except NumberFormatError:
                 continue
-            summed = Decimal(self.sums.get((line.sheet, kelompok), 0))
+            summed = Decimal(self._summed(line.sheet, kelompok))
             if stated != summed:
                 message = (
                     f"Baris jumlah menyatakan {label.lower()} {format_number(stated)}, sedangkan barisnya berjumlah "
@@ -104,6 +107,11 @@ class _Writer:
                     f"{format_number(own)} (selisih {format_number(sum(stated) - own)}). Samakan, atau jelaskan."
                 )
                 self.whole.findings.append(Finding("", "", "jumlah daerah", message, "peringatan"))
+
+    def _summed(self, sheet: str, kelompok: str) -> int:
+        """What the rows add up to: of a unit that has its own row, its desa are not added once more."""
+        own, areas = self.of_units[sheet, kelompok], self.of_areas[sheet, kelompok]
+        return sum(own.values()) + sum(jumlah for unit_id, jumlah in areas.items() if unit_id not in own)
 
     def _place(self, line: Line) -> _Place | None:
         teks = line.text("unit")
@@ -147,8 +155,8 @@ class _Writer:
         except (CellRefused, SpmRefused, PermissionDenied) as refusal:
             self._find(line, kelompok, "nilai", str(refusal))
             return
-        key = (line.sheet, kelompok)
-        self.sums[key] = self.sums.get(key, 0) + jumlah
+        if unit is not None:
+            (self.of_areas if area else self.of_units)[line.sheet, kelompok][unit.pk] += jumlah
         self._told(line, value, name, row, before)
 
     def _told(self, line: Line, value: Value, name: str, row: SasaranSpm, before: int | None) -> None:

@@ -15,7 +15,7 @@ from capaian.exchange.kinds import Checked, Finding, Report
 from capaian.exchange.mapping import columns_of
 from capaian.exchange.models import Upload
 from capaian.exchange.raw import RawRows, forget
-from capaian.exchange.spm.read import Keep, Lines, read_lines
+from capaian.exchange.spm.read import LABELS, Keep, Lines, Wanted, read_lines
 from capaian.workflow.audit import audited
 from capaian.workflow.storage import FileRefused
 
@@ -88,8 +88,13 @@ class SpmKind(ABC):
         return self._summary(upload, whole)
 
     def _read(self, upload: Upload, path: Path, keep: Keep) -> Lines:
-        columns = columns_of(upload.tahun_kinerja.instansi, upload.jenis)
-        return read_lines(path, columns, self.key, self.amounts(), keep)
+        year = upload.tahun_kinerja
+        # `Januari 2024` heads the same column as `Januari`.
+        columns = {
+            name: [*words, *(f"{word} {year.tahun}" for word in words if name not in LABELS)]
+            for name, words in columns_of(year.instansi, upload.jenis).items()
+        }
+        return read_lines(path, Wanted(columns, self.key, self.amounts(), year.tahun), keep)
 
     def _summary(self, upload: Upload, whole: Whole) -> dict[str, Any]:
         return {

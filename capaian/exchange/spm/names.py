@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -73,9 +73,12 @@ def unit_names(units: list[UnitKerja]) -> Names:
     return Names({one.kunci: (one.nama, one.kunci, _PREFIX.sub("", one.nama)) for one in units})
 
 
-def layanan_names(standar: Standar) -> Names:
-    """Services by kode, names, statement of recipients, name of the sub kegiatan, and e-SPM code."""
-    return Names({one.kode: _called(one) for one in standar.layanan})
+def layanan_names(standar: Standar, words: Mapping[str, Sequence[str]]) -> Names:
+    """Services by kode, names, statement of recipients, name of the sub kegiatan, e-SPM code, and other `words`.
+
+    `words` are those by which a file of sasaran heads the groups: `Lansia`, `Bumil`; an office edits them.
+    """
+    return Names({one.kode: (*_called(one), *words.get(one.kode, ())) for one in standar.layanan})
 
 
 def _called(one: Layanan) -> tuple[str, ...]:

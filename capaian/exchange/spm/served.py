@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from capaian.exchange.kinds import Finding
+from capaian.exchange.mapping import columns_of
 from capaian.exchange.models import Upload
 from capaian.exchange.spm.kind import SpmKind, Whole, change
 from capaian.exchange.spm.names import Unknown, find_month, layanan_names, unit_names
@@ -86,7 +87,8 @@ class _Reader:
         self.owing = {one.pk for one in units}
         self.unit_names = unit_names(known)
         self.standar = spm_rules(tahun_kinerja).standar
-        self.layanan_names = layanan_names(self.standar)
+        words = columns_of(tahun_kinerja.instansi, Upload.Jenis.SPM_SASARAN.value)
+        self.layanan_names = layanan_names(self.standar, words)
         self.seen: dict[tuple[int, str, int, int], Served] = {}
 
     def read(self, lines: Lines) -> list[Served]:
@@ -97,7 +99,7 @@ class _Reader:
             return []
         found: list[Served] = []
         for line in lines.lines:
-            if line.is_total:
+            if line.total:
                 continue
             found += self._line(line)
         self._check_totals(lines, found)
@@ -177,7 +179,7 @@ class _Reader:
 
     def _check_totals(self, lines: Lines, found: list[Served]) -> None:
         """The total rows of the file against the units above them, by service and month."""
-        for line in (one for one in lines.lines if one.is_total):
+        for line in (one for one in lines.lines if one.total == "semua"):
             service = self.layanan_names.find(line.text("layanan"))
             for name, value in line.values.items():
                 part = (_MONTHS.get(name, 0), _QUARTERS.get(name, 0))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 
 from capaian.exchange.actions import receive_upload, request_apply
 from capaian.exchange.models import Upload
@@ -29,16 +32,23 @@ SUMBER = {"metode": "riil", "sumber": "Pendataan keluarga"}
 def hand_in(spm: SimpleNamespace, cast: SimpleNamespace) -> Callable[..., Upload]:
     """Check a file of rows; it has run when it comes back."""
 
-    def receive(rows: Sequence[Sequence[Any]], jenis: str = "spm_pelayanan", **options: str) -> Upload:
-        text = io.StringIO()
-        csv.writer(text, delimiter=";").writerows(rows)
+    def receive(
+        rows: Sequence[Sequence[Any]] | Workbook, jenis: str = "spm_pelayanan", by: User | None = None
+    ) -> Upload:
+        content, ending = io.BytesIO(), "xlsx" if isinstance(rows, Workbook) else "csv"
+        if isinstance(rows, Workbook):
+            rows.save(content)
+        else:
+            text = io.StringIO()
+            csv.writer(text, delimiter=";").writerows(rows)
+            content.write(text.getvalue().encode())
         upload = receive_upload(
-            by=cast.perencana,
+            by=by or cast.perencana,
             tahun_kinerja=spm.tahun_kinerja,
             jenis=jenis,
-            nama="berkas.csv",
-            stream=SimpleUploadedFile("berkas.csv", text.getvalue().encode()),
-            options=options or (SUMBER if jenis == "spm_sasaran" else {}),
+            nama=f"berkas.{ending}",
+            stream=SimpleUploadedFile(f"berkas.{ending}", content.getvalue()),
+            options=SUMBER if jenis == "spm_sasaran" else {},
         )
         upload.refresh_from_db()
         return upload
@@ -170,6 +180,81 @@ def test_a_file_that_is_no_such_table_says_what_is_needed(
     assert [severity for _, _, severity in found(hand_in(rows))] == ["salah"]
 
 
+def test_a_workbook_with_merged_cells_dates_and_formulas(
+    hand_in: Callable[..., Upload], spm: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    rows = [
+        ["No", "Puskesmas", "Indikator", "Bulan", "Terlayani"],
+        [1, "Anggrek", "Persentase balita yang mendapatkan pelayanan kesehatan sesuai standar", date(2024, 1, 1), 4],
+        [None, None, "Lansia", date(2024, 2, 1), "1.000"],
+        [None, None, "Lansia", date(2024, 3, 1), "=2+3"],
+    ]
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("B2:B4")
+    upload = hand_in(book)
+    assert found(upload) == [("E3", "nilai", "salah"), ("E4", "rumus", "salah")]
+    sheet["E3"], sheet["E4"] = 1000, 5
+    upload = hand_in(book)
+    assert [severity for _, _, severity in found(upload)] == ["peringatan"]  # 1005 of 300
+    apply(upload, cast)
+    assert served(spm, "anggrek") == {1: 4}
+    assert served(spm, "anggrek", "usia_lanjut") == {2: 1000, 3: 5}
+
+
+@pytest.mark.parametrize(
+    ("rows", "cell"),
+    [
+        ([["Laporan SPM Tahun 2023"], HEAD, ["Anggrek", "Balita", 4, "", ""]], "A1"),
+        ([["Puskesmas", "Layanan", "Tahun", "Januari"], ["Anggrek", "Balita", "2023", 4]], "C2"),
+    ],
+)
+def test_a_file_of_another_year_is_told(
+    hand_in: Callable[..., Upload], rows: Sequence[Sequence[Any]], cell: str
+) -> None:
+    assert (cell, "tahun lain", "salah") in found(hand_in(rows))
+
+
+def test_the_year_of_a_regulation_or_of_printing_is_not_the_year_of_the_file(hand_in: Callable[..., Upload]) -> None:
+    title = "Menurut Permenkes Nomor 6 Tahun 2023, dicetak 3 Januari 2025"
+    head = ["Puskesmas", "Layanan", "Januari 2024"]
+    assert found(hand_in([[title], head, ["Anggrek", "Balita", 4]])) == []
+
+
+def test_two_columns_of_one_month_are_both_named(hand_in: Callable[..., Upload]) -> None:
+    upload = hand_in([["Puskesmas", "Layanan", "Januari", "Jan"], ["Anggrek", "Balita", 4, 5]])
+    assert found(upload) == [("D2", "kolom ganda", "salah")]
+    assert "C2 (4)" in told(upload)
+
+
+def test_sums_of_one_puskesmas_and_words_that_begin_like_sums_are_no_totals(hand_in: Callable[..., Upload]) -> None:
+    rows = [
+        HEAD,
+        ["Anggrek", "Balita", 4, "", ""],
+        ["", "Lansia", 6, "", ""],
+        ["", "Jumlah", 10, "", ""],
+        ["Melati", "Lansia", 100, "", ""],
+        ["", "Jumlah lansia", 1, "", ""],
+        ["Total kabupaten", "", 110, "", ""],
+    ]
+    assert found(hand_in(rows)) == [("B6", "jenis pelayanan", "salah")]
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 bukan tabel", b"PK\x03\x04rusak"])
+def test_a_file_that_cannot_be_read_changes_nothing(
+    client: Client, spm: SimpleNamespace, cast: SimpleNamespace, content: bytes
+) -> None:
+    client.force_login(cast.perencana)
+    before = PelayananSpm.objects.count()
+    url = reverse("exchange:spm_impor", args=["contoh", 2024])
+    file = SimpleUploadedFile("spm.xlsx", content)
+    page = client.post(url, {"jenis": "spm_pelayanan", "berkas": file}, follow=True).content.decode()
+    assert any(word in page for word in ("kosong", "bukan Excel", "rusak"))
+    assert PelayananSpm.objects.count() == before
+
+
 def test_sasaran_of_another_source_is_kept_beside(
     hand_in: Callable[..., Upload], spm: SimpleNamespace, cast: SimpleNamespace
 ) -> None:
@@ -177,7 +262,7 @@ def test_sasaran_of_another_source_is_kept_beside(
         ["Kecamatan/Desa", "Balita", "Lansia"],
         ["Mawar", 1100, 1200],
         ["Desa Hulu", 400, ""],
-        ["Jumlah", 1500, 1200],
+        ["Jumlah", 1100, 1200],
     ]
     upload = hand_in(rows, "spm_sasaran")
     assert found(upload) == [("B2", "sumber berbeda", "peringatan")]
@@ -225,7 +310,7 @@ def test_months_by_name(teks: str, month: int | None) -> None:
     assert result == month if month else str(result).startswith("Bulan")
 
 
-@pytest.mark.parametrize("person", ["outsider", "operator", "inspektorat"])
+@pytest.mark.parametrize("person", ["outsider", "inspektorat"])
 def test_who_does_not_import_is_refused(
     client: Client, cast: SimpleNamespace, tahun_kinerja: TahunKinerja, person: str
 ) -> None:
@@ -233,6 +318,25 @@ def test_who_does_not_import_is_refused(
     url = reverse("exchange:spm_impor", args=["contoh", 2024])
     assert client.get(url).status_code == 403
     assert client.post(url, {"jenis": "spm_pelayanan"}).status_code == 403
+
+
+def test_an_operator_hands_in_the_rows_of_the_own_unit_only(
+    hand_in: Callable[..., Upload], client: Client, spm: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    Submission.objects.filter(form="spm").update(state=Submission.State.DRAF)
+    client.force_login(spm.operator)
+    url = reverse("exchange:spm_impor", args=["contoh", 2024])
+    page = client.get(url).content.decode()
+    assert "Unggah pelayanan" in page
+    assert "Unggah sasaran" not in page
+    file = SimpleUploadedFile("dua.csv", b"Puskesmas;Layanan;Januari\nMawar;Balita;91\nMelati;Balita;61\n")
+    client.post(url, {"jenis": "spm_pelayanan", "berkas": file})
+    upload = Upload.objects.get(created_by=spm.operator)
+    assert found(upload) == [("C3", "hak", "salah")]
+    assert "Puskesmas Melati" in told(upload)
+    file = SimpleUploadedFile("sasaran.csv", b"Puskesmas;Balita\nMawar;5\n")
+    assert client.post(url, {"jenis": "spm_sasaran", **SUMBER, "berkas": file}).status_code == 403
+    assert hand_in([HEAD, ["Mawar", "Balita", 91]], by=spm.operator).findings == []
 
 
 def test_the_page_takes_a_file_and_asks_for_the_source(
