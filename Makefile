@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 SERVE ?= 1
 PORT ?= 8000
-PYTEST_ARGS ?= -n auto
+# A worker that has nothing left takes over what another has not begun: the slowest tests stand next to each other.
+PYTEST_ARGS ?= -n auto --dist worksteal
 VAR := $${CAPAIAN_VAR:-var}
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
