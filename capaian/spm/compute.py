@@ -178,10 +178,11 @@ def _office_items(
     data: YearData, needs: Mapping[int, _Needs], triwulan: int, kode: Iterable[str] | None = None
 ) -> dict[str, ItemMutu]:
     """The quality items over the units whose quality is verified, by kode: all, or some."""
+    quarters = {pk: _verified_quarters(data, pk) for pk in needs}
     holders: dict[int | None, _Needs] = {
-        pk: need for pk, need in needs.items() if _is_verified(data, Form.SPM_MUTU, pk, triwulan)
+        pk: need for pk, need in needs.items() if (triwulan in quarters[pk] if triwulan else quarters[pk])
     }
-    return {one: _item(data, one, holders, triwulan) for one in (data.names if kode is None else kode)}
+    return {one: _item(data, one, holders, triwulan, quarters) for one in (data.names if kode is None else kode)}
 
 
 def _served(rules: SpmRules, years: Mapping[int, int], mine: Q) -> dict[tuple[int | None, str], list[Reported]]:
@@ -231,14 +232,24 @@ def _verified_rows(data: YearData, unit_id: int, layanan: Layanan) -> list[Repor
     return [row for row in rows if (row.tahun, unit_id, row.triwulan) in verified]
 
 
-def _is_verified(data: YearData, form: Form, unit_id: int, triwulan: int) -> bool:
-    quarters = (triwulan,) if triwulan else TRIWULAN
-    return any((data.rules.tahun, unit_id, one) in data.verified[form.value] for one in quarters)
+def _verified_quarters(data: YearData, unit_id: int) -> list[int]:
+    """The quarters whose quality is verified."""
+    verified = data.verified[Form.SPM_MUTU.value]
+    return [one for one in TRIWULAN if (data.rules.tahun, unit_id, one) in verified]
 
 
-def _item(data: YearData, kode: str, needs: Mapping[int | None, _Needs], triwulan: int) -> ItemMutu:
-    """A quality item, need and stock summed over the units that count."""
-    pairs = [(need[kode], _stock(data, unit_id, kode, triwulan)) for unit_id, need in needs.items()]
+def _item(
+    data: YearData,
+    kode: str,
+    needs: Mapping[int | None, _Needs],
+    triwulan: int,
+    quarters: Mapping[int, Collection[int]] | None = None,
+) -> ItemMutu:
+    """A quality item, need and stock summed over the units that count; `quarters` are those that count of each unit."""
+    pairs = []
+    for unit_id, need in needs.items():
+        counted = TRIWULAN if quarters is None or unit_id is None else quarters[unit_id]
+        pairs.append((need[kode], _stock(data, unit_id, kode, triwulan, counted)))
     stated = [(need, there) for need, there in pairs if need is not None and there is not None]
     asked = [need for need, _ in pairs if need is not None]
     return ItemMutu(
@@ -248,12 +259,14 @@ def _item(data: YearData, kode: str, needs: Mapping[int | None, _Needs], triwula
     )
 
 
-def _stock(data: YearData, unit_id: int | None, kode: str, triwulan: int) -> Decimal | None:
-    """What is there at the end of a quarter; of the year, what was last reported."""
-    stated = data.stock.get((unit_id, kode))
-    if not stated:
-        return None
-    return stated.get(triwulan) if triwulan else stated[max(stated)]
+def _stock(data: YearData, unit_id: int | None, kode: str, triwulan: int, counted: Collection[int]) -> Decimal | None:
+    """What is there at the end of a quarter; of the year, what was last reported in a quarter that counts.
+
+    What was there when the needs were counted (quarter 0) is no report.
+    """
+    stated = data.stock.get((unit_id, kode), {})
+    known = [one for one in stated if one in counted and triwulan in (0, one)]
+    return stated[max(known)] if known else None
 
 
 def _indeks(data: YearData, layanan: Layanan, parts: _Parts, *, traced: bool = True) -> IndeksSpm:

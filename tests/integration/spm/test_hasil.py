@@ -10,8 +10,8 @@ import pytest
 from capaian.organisations.models import TahunKinerja
 from capaian.spm.actions import SasaranInput, SpmRefused, compute_spm, record_sasaran, use_sasaran
 from capaian.spm.compute import explain, read_year
-from capaian.spm.models import CapaianSpm, PelayananSpm, SasaranSpm
-from capaian.workflow.models import AuditEntry, Submission
+from capaian.spm.models import CapaianSpm, MutuSpm, PelayananSpm, SasaranSpm
+from capaian.workflow.models import AuditEntry, Form, Submission
 
 pytestmark = pytest.mark.integration
 
@@ -115,3 +115,37 @@ def test_counting_again_changes_nothing(spm: SimpleNamespace) -> None:
     stored = list(CapaianSpm.objects.order_by("pk").values())
     compute_spm(by=None, tahun_kinerja=spm.tahun_kinerja)
     assert list(CapaianSpm.objects.order_by("pk").values()) == stored
+
+
+def stock(spm: SimpleNamespace, unit: str, triwulan: int, tersedia: int) -> None:
+    """So much of the one item of `balita` that has a formula in persons: 1 for each."""
+    MutuSpm.objects.create(
+        tahun_kinerja=spm.tahun_kinerja,
+        unit=spm.units[unit],
+        butir="balita.vit_a_biru",
+        triwulan=triwulan,
+        tersedia=tersedia,
+    )
+
+
+def test_the_year_of_the_office_counts_no_stock_that_nobody_verified(spm: SimpleNamespace) -> None:
+    stock(spm, "mawar", 1, 600)
+    stock(spm, "mawar", 2, 1200)
+    Submission.objects.create(
+        tahun_kinerja=spm.tahun_kinerja,
+        form=Form.SPM_MUTU,
+        unit=spm.units["mawar"],
+        periode=1,
+        state=Submission.State.TERVERIFIKASI,
+    )
+    compute_spm(by=None, tahun_kinerja=spm.tahun_kinerja)
+    assert result(spm, None, 1).mutu == Decimal("50.00")
+    assert result(spm, None, 2).mutu is None
+    assert result(spm, None, 0).mutu == Decimal("50.00")
+    assert result(spm, "mawar", 0).mutu == Decimal("100.00")
+
+
+def test_what_was_there_when_the_needs_were_counted_is_no_report(spm: SimpleNamespace) -> None:
+    stock(spm, "anggrek", 0, 300)
+    compute_spm(by=None, tahun_kinerja=spm.tahun_kinerja)
+    assert result(spm, "anggrek", 0) is None
