@@ -12,8 +12,23 @@ from capaian.rules.spm.kebutuhan import standard_need
 from capaian.rules.spm.standar import Butir, Standar
 
 SDM: Final = "sdm."
-# Prices in rupiah that things of these kinds have.
-_PRICES: Final = (750, 1_500, 3_500, 12_000, 25_000, 65_000, 240_000, 1_750_000)
+# What one of these costs, in rupiah: made up, but of the size that such things have.
+_PRICES: Final = {
+    "tablet": 350,
+    "kapsul": 900,
+    "lembar": 1_200,
+    "strip": 8_500,
+    "kemasan": 12_000,
+    "tes": 22_000,
+    "buku": 24_000,
+    "buah": 32_000,
+    "botol": 45_000,
+    "dosis": 78_000,
+    "vial": 92_000,
+    "kartrid": 185_000,
+    "set": 1_750_000,
+}
+_ANY_PRICE: Final = 120_000
 # A need that the standard gives no formula for: so many pieces in a Puskesmas.
 _LOCAL: Final = (1, 2, 4, 6, 12, 24, 60)
 # Inhabitants for each one of a profession; others come to a Puskesmas from elsewhere.
@@ -51,7 +66,8 @@ def stock_of(district: District, unit: Unit, kode: str, need: Decimal) -> Iterat
 
 def price_of(district: District, butir: Butir) -> int:
     """What one piece of an item costs in the district, in rupiah."""
-    return district.chance("harga", butir.kode).choice(_PRICES)
+    price = _PRICES.get(butir.satuan, _ANY_PRICE)
+    return price * district.chance("harga", butir.kode).randrange(85, 116) // 100
 
 
 def _heads(district: District, unit: Unit, profesi: str) -> int:
