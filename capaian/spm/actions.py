@@ -261,11 +261,13 @@ def compute_spm(
     """Store the results anew: of all units or some, and with `office` of the office.
 
     A change in one year can change the next one's usia pendidikan dasar: where the office has that year, it follows.
+    Who counts the same year at the same moment waits, and then finds what the other has stored.
     """
     years = [tahun_kinerja]
     following = TahunKinerja.objects.filter(instansi=tahun_kinerja.instansi_id, tahun=tahun_kinerja.tahun + 1)
     years += following.filter(capaian_spm__isnull=False).distinct()
     for year in years:
+        _hold(year)
         mine = None if units is None else [unit for unit in units if unit is not None]
         _compute_units(year, mine)
         if office or units is None or None in units:
@@ -332,7 +334,11 @@ def _checked(tahun_kinerja: TahunKinerja, stated: SasaranInput) -> dict[str, Any
 
 
 def _told(row: SasaranSpm | None) -> dict[str, Any] | None:
-    return {"jumlah": row.jumlah, "sumber": row.sumber, "metode": row.metode} if row else None
+    if row is None:
+        return None
+    told = {"jumlah": row.jumlah, "sumber": row.sumber, "metode": row.metode}
+    decree = {"nomor_keputusan": row.nomor_keputusan, "tanggal_keputusan": row.tanggal_keputusan}
+    return told | {name: value for name, value in (decree | {"keterangan": row.keterangan}).items() if value}
 
 
 def _sasaran_subject(row: SasaranSpm) -> str:
@@ -390,5 +396,5 @@ def _audit(
 
 
 def _hold(tahun_kinerja: TahunKinerja) -> None:
-    """Two people deciding on one sasaran: the second finds what the first has stored."""
+    """Let one at a time decide on a sasaran or count the results of a year: the second finds what the first stored."""
     TahunKinerja.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.pk)

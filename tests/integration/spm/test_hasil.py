@@ -86,6 +86,14 @@ def test_a_second_source_is_kept_as_a_conflict_until_it_is_chosen(spm: SimpleNam
     assert AuditEntry.objects.filter(action="spm.use_sasaran").count() == 1
 
 
+def test_a_new_decree_of_the_same_number_is_audited_too(spm: SimpleNamespace) -> None:
+    for nomor in ("SK 1/2024", "SK 2/2024", "SK 2/2024"):
+        stated = SasaranInput("balita", 1000, "penetapan", "SK Bupati", nomor_keputusan=nomor)
+        record_sasaran(by=None, tahun_kinerja=spm.tahun_kinerja, unit=spm.units["mawar"], stated=stated)
+    last = AuditEntry.objects.filter(action="spm.record_sasaran").order_by("number")
+    assert [entry.after["nomor_keputusan"] for entry in last] == ["SK 1/2024", "SK 2/2024"]
+
+
 @pytest.mark.parametrize(
     ("stated", "why"),
     [
