@@ -7,8 +7,8 @@ from datetime import date
 from capaian.rules.numbers import AmbiguousNumber, NumberFormatError, parse_number, parse_rupiah
 from capaian.workflow.checks import clean_text
 
-# What the columns hold: persons in 31 bits, rupiah far below 63.
-MAX_PERSONS = 2_147_483_647
+# What the columns hold: persons of all units added up in 31 bits, rupiah far below 63.
+MAX_PERSONS = 100_000_000
 MAX_RUPIAH = 10**17
 
 
@@ -36,7 +36,7 @@ def read_persons(text: str, what: str) -> int | None:
     if persons < 0:
         raise TypedRefused(f"{what} tidak dapat negatif ({text}); periksa angkanya.")
     if persons > MAX_PERSONS:
-        raise TypedRefused(f"{what}: {text} terlalu besar; paling banyak 2.147.483.647 orang.")
+        raise TypedRefused(f"{what}: {text} terlalu besar; paling banyak 100.000.000 orang.")
     return int(persons)
 
 

@@ -108,6 +108,7 @@ def test_more_than_the_sasaran_is_stored_and_flagged(spm: SimpleNamespace) -> No
         ("45%", "persentasenya dihitung sendiri"),
         ("banyak", "bukan angka"),
         ("99999999999", "terlalu besar"),
+        ("2000000000", "terlalu besar"),  # twice as many are more than 31 bits
         ("12.34.5", "Pengelompokan angka"),
     ],
 )

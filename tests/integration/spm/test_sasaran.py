@@ -112,6 +112,7 @@ def test_another_source_is_used_with_a_reason_only(login: Login, spm: SimpleName
         ({"jumlah-balita": "banyak"}, "bukan angka"),
         ({"jumlah-balita": ""}, "Belum ada jumlah"),
         ({"jumlah-balita": "3000000000"}, "terlalu besar"),
+        ({"jumlah-balita": "2000000000"}, "terlalu besar"),  # of two Puskesmas more than 31 bits
         ({"jumlah-kucing": "3"}, "tidak dikenal"),
         ({"sumber": ""}, "Sumber sasaran belum diisi"),
         ({"metode": "penetapan"}, "nomor keputusan"),
