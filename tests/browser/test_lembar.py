@@ -44,17 +44,14 @@ def year(db: None) -> TahunKinerja:
 def open_as(chromium_path: str, live_server: LiveServer, year: TahunKinerja) -> Iterator[Opener]:
     """The sheet before a person of a role, each in a browser of their own; any error on the console fails the test."""
     errors: list[str] = []
+    # Before any page is open: SQLite in memory refuses to write while the server of a first page reads.
+    sessions = {role: _session(year, role) for role in Membership.Role.values}
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
 
         def opener(role: str) -> Any:
-            user = get_user_model().objects.create_user(role)
-            Membership.objects.create(user=user, instansi=year.instansi, role=role)
-            client = Client()
-            client.force_login(user)
             context = browser.new_context(base_url=live_server.url, locale="id-ID")
-            cookie = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+            context.add_cookies([{"name": "sessionid", "value": sessions[role], "url": live_server.url}])
             page = context.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))
             page.goto(URL, wait_until="networkidle")
@@ -63,6 +60,15 @@ def open_as(chromium_path: str, live_server: LiveServer, year: TahunKinerja) -> 
         yield opener
         browser.close()
     assert errors == []
+
+
+def _session(year: TahunKinerja, role: str) -> str:
+    """The session of a person of a role, logged in."""
+    user = get_user_model().objects.create_user(role)
+    Membership.objects.create(user=user, instansi=year.instansi, role=role)
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
 
 
 def fill(page: Any, cell: str, text: str) -> None:
