@@ -61,10 +61,13 @@ class _Writer:
         units = list(self.year.instansi.unit_kerja.all())
         self.units = {one.kunci: one for one in units}
         self.names = unit_names(units)
-        areas = Wilayah.objects.filter(instansi=self.year.instansi).select_related("unit")
-        self.areas = {header_key(one.nama): one for one in areas}
+        # Desa of several Puskesmas may bear one name, and a desa that of its Puskesmas.
+        self.areas: dict[str, list[Wilayah]] = defaultdict(list)
+        for one in Wilayah.objects.filter(instansi=self.year.instansi, unit__isnull=False).select_related("unit"):
+            self.areas[header_key(one.nama)].append(one)
+        self.above: tuple[str, UnitKerja | None] = "", None
         self.labels = {one.kode: one.nama for one in spm_rules(self.year).standar.kelompok}
-        self.seen: dict[tuple[str, str], Value] = {}
+        self.seen: dict[tuple[_Place, str], Value] = {}
         # By worksheet and group, what the file says of each unit itself, and of its desa together.
         self.of_units: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         self.of_areas: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
@@ -114,20 +117,24 @@ class _Writer:
         return sum(own.values()) + sum(jumlah for unit_id, jumlah in areas.items() if unit_id not in own)
 
     def _place(self, line: Line) -> _Place | None:
+        """The unit or area that a line names; of areas of one name, that of the Puskesmas above it on the worksheet."""
         teks = line.text("unit")
-        area = self.areas.get(header_key(teks))
-        found = self.names.find(teks)
-        if isinstance(found, str):
+        areas, found = self.areas.get(header_key(teks), []), self.names.find(teks)
+        above = self.above[1] if self.above[0] == line.sheet else None
+        own = next((one for one in areas if one.unit == above), None)
+        if isinstance(found, str) and not (own is not None and self.units[found] == above):
+            self.above = line.sheet, self.units[found]
             return self.units[found], None
-        if area is not None and area.unit is not None:
+        area = own or (areas[0] if len(areas) == 1 else None)
+        if area is not None:
             return area.unit, area
-        self._find(line, "unit", "unit", Unknown(teks, found.nearest).message("Puskesmas, desa, atau kelurahan"))
+        self._find(line, "unit", "unit", _no_place(teks, areas, found))
         return None
 
     def _value(self, line: Line, kelompok: str, value: Value, place: _Place) -> None:
         unit, area = place
         name = str(area or unit)
-        first = self.seen.setdefault((name, kelompok), value)
+        first = self.seen.setdefault((place, kelompok), value)
         if first is not value:
             message = (
                 f"{name}, {self.labels[kelompok].lower()} sudah ada di sel {first.cell} ({first.teks}). "
@@ -188,3 +195,14 @@ class _Writer:
 
     def _find(self, line: Line, name: str, rule: str, message: str, severity: str = "salah") -> None:
         self.whole.findings.append(Finding(line.sheet, line.cell(name), rule, message, severity, line.text(name)))
+
+
+def _no_place(teks: str, areas: list[Wilayah], found: str | Unknown) -> str:
+    if areas:
+        units = ", ".join(sorted(str(one.unit) for one in areas))
+        return (
+            f'"{teks[:60]}" ada pada beberapa Puskesmas: {units}. Tulis baris Puskesmasnya di atas baris desanya, '
+            "supaya angkanya tidak tertukar."
+        )
+    nearest = found.nearest if isinstance(found, Unknown) else ""
+    return Unknown(teks, nearest).message("Puskesmas, desa, atau kelurahan")

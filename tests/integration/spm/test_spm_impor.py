@@ -19,7 +19,7 @@ from openpyxl import Workbook
 from capaian.exchange.actions import receive_upload, request_apply
 from capaian.exchange.models import Upload
 from capaian.exchange.spm.names import find_month
-from capaian.organisations.models import TahunKinerja
+from capaian.organisations.models import TahunKinerja, Wilayah
 from capaian.spm.models import CapaianSpm, PelayananSpm, SasaranSpm
 from capaian.workflow.models import Submission
 
@@ -271,6 +271,27 @@ def test_sasaran_of_another_source_is_kept_beside(
     assert dict(mine.values_list("jumlah", "dipakai")) == {1200: True, 1100: False}
     assert SasaranSpm.objects.get(wilayah=spm.desa[0]).jumlah == 400
     assert hand_in(rows, "spm_sasaran").summary["berubah"] == 0
+
+
+def test_desa_of_one_name_belong_to_the_puskesmas_above_them(
+    hand_in: Callable[..., Upload], spm: SimpleNamespace, cast: SimpleNamespace
+) -> None:
+    instansi = spm.tahun_kinerja.instansi
+    desa = {
+        (unit, nama): Wilayah.objects.create(
+            instansi=instansi, unit=spm.units[unit], kunci=f"{unit}-{nama}", nama=nama, jenis="desa"
+        )
+        for unit, nama in (("mawar", "Sukamaju"), ("melati", "Sukamaju"), ("melati", "Melati"))
+    }
+    lost = hand_in([["Kecamatan/Desa", "Balita"], ["Sukamaju", 5]], "spm_sasaran")
+    assert found(lost) == [("A2", "unit", "salah")]
+    assert "Puskesmas Mawar, Puskesmas Melati" in told(lost)
+    rows = [["Mawar", 1200], ["Sukamaju", 70], ["Melati", 600], ["Sukamaju", 50], ["Melati", 40]]
+    upload = hand_in([["Kecamatan/Desa", "Balita"], *rows], "spm_sasaran")
+    assert found(upload) == []
+    apply(upload, cast)
+    stated = dict(SasaranSpm.objects.filter(wilayah__in=desa.values()).values_list("wilayah__kunci", "jumlah"))
+    assert stated == {"mawar-Sukamaju": 70, "melati-Sukamaju": 50, "melati-Melati": 40}
 
 
 def test_sasaran_that_does_not_add_up_is_said(hand_in: Callable[..., Upload], spm: SimpleNamespace) -> None:
