@@ -95,17 +95,20 @@ class Quality:
 
 
 def months_of(rules: SpmRules, layanan: Layanan, rows: QuerySet[PelayananSpm]) -> list[Month]:
-    """The months that count for a service, with what `rows` report of them; a quarter stands in its last month.
+    """The months that count for a service, with what `rows` report of them; a quarter stands in its last month that
+    counts for its year: of a school year the second quarter in May.
 
     One query. Empty where nothing is reported by month or quarter.
     """
-    months = counted_months(rules.jendela(layanan), rules.tahun)
+    jendela = rules.jendela(layanan)
+    months = counted_months(jendela, rules.tahun)
+    lasts = {one: counted_months(jendela, rules.tahun, one)[-1].bulan for one in (1, 2)} | {3: 9, 4: 12}
     found: dict[Bulan, int] = defaultdict(int)
     summed = rows.filter(layanan=layanan.kode, triwulan__in=TRIWULAN).order_by()
     for tahun, triwulan, bulan, jumlah in summed.values_list("tahun_kinerja__tahun", "triwulan", "bulan").annotate(
         Sum("terlayani")
     ):
-        found[Bulan(tahun, bulan or triwulan * 3)] += jumlah
+        found[Bulan(tahun, bulan or lasts[triwulan])] += jumlah
     reported = [one for one in months if one in found]
     if not reported:
         return []

@@ -10,8 +10,8 @@ from typing import Final
 from capaian.rules.numbers import AmbiguousNumber, NumberFormatError, format_number, parse_number, parse_rupiah
 from capaian.workflow.forms import Change, Outcome, SheetKey
 
-# What the columns hold; SQLite would store more, and PostgreSQL refuse it without words. Persons are added up over months
-# and Puskesmas into 31 bits.
+# What the columns hold; SQLite would store more, and PostgreSQL refuse it without words. Persons are added up over
+# months and Puskesmas into 31 bits.
 MAX_ORANG: Final = 1_000_000
 MAX_JUMLAH: Final = Decimal(10) ** 11
 MAX_HARGA: Final = 10**12

@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import office_of
 from capaian.spm.actions import compute_spm
 from capaian.spm.models import (
     AlokasiSpm,
+    CapaianSpm,
     KebutuhanSpm,
     MonevSpm,
     MutuSpm,
@@ -79,6 +81,20 @@ def test_a_quarter_stands_in_its_last_month_and_a_school_year_begins_in_june(
     assert (school[0].label, school[-1].label) == ("Jun 23", "Mei 24")
     # January to May of the year: five months of 90; June counts for the next year.
     assert school[-1].sampai == 450
+
+
+def test_the_quarters_of_a_school_year_add_up_to_its_result(spm: SimpleNamespace, cast: SimpleNamespace) -> None:
+    year, unit = spm.tahun_kinerja, spm.units["anggrek"]
+    before = TahunKinerja.objects.get(instansi=year.instansi, tahun=year.tahun - 1)
+    layanan = spm_rules(year).standar.find("usia_pendidikan_dasar")
+    for where, triwulan, terlayani in ((before, 2, 1), (before, 3, 10), (before, 4, 20), (year, 1, 40), (year, 2, 80)):
+        PelayananSpm.objects.create(
+            tahun_kinerja=where, unit=unit, layanan=layanan.kode, triwulan=triwulan, terlayani=terlayani
+        )
+    compute_spm(by=None, tahun_kinerja=year)
+    months = months_of(spm_rules(year), layanan, reports_of(office_of(cast.perencana, year), unit))
+    stored = CapaianSpm.objects.get(tahun_kinerja=year, unit=unit, layanan=layanan.kode, triwulan=0)
+    assert (months[-1].sampai, stored.terlayani) == (150, 150)
 
 
 def test_the_lowest_puskesmas_stands_first(login: Login, spm: SimpleNamespace) -> None:
