@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib.auth.models import User
 
+from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.spm.actions import compute_spm
 from capaian.spm.models import KebutuhanSpm, MutuSpm, PelayananSpm
 from capaian.spm.sheets.cells import Cell, judge
@@ -25,6 +28,8 @@ from capaian.workflow.transitions import COUNTED
 PELAYANAN: Final = "spm.write_pelayanan"
 MUTU: Final = "spm.write_mutu"
 KEBUTUHAN: Final = "spm.write_kebutuhan"
+# The units whose results are counted later, each with whether the office's follow; None where they are counted at once.
+_waiting: ContextVar[dict[UnitKerja, bool] | None] = ContextVar("units_to_count", default=None)
 
 
 @audited()
@@ -39,14 +44,7 @@ def write_pelayanan(*, by: User | None, key: SheetKey, changes: Sequence[Change]
     found = {one.kunci: one for one in served_cells(key, year, today)}
     cells = {kunci: one.cell for kunci, one in found.items()}
     outcomes = [judge(one, cells.get(one.kunci), explain_unknown(key, year, one.kunci)) for one in changes]
-    for outcome in _saved(outcomes):
-        one = found[outcome.kunci]
-        place: dict[str, Any] = {"layanan": one.layanan.kode, "triwulan": key.periode, "bulan": one.bulan}
-        if outcome.teks:
-            values = {"terlayani": int(outcome.teks), "asal": PelayananSpm.Asal.ISIAN}
-            PelayananSpm.objects.update_or_create(**_place(key), **place, defaults=values)
-        else:
-            PelayananSpm.objects.filter(**_place(key), **place).delete()
+    _store_served(key, {(found[one.kunci].layanan.kode, found[one.kunci].bulan): one.teks for one in _saved(outcomes)})
     return _finish(by, PELAYANAN, key, outcomes, cells)
 
 
@@ -92,11 +90,24 @@ def count_sheet(*, by: User | None, key: SheetKey) -> None:
 @audited()
 def mark_imported(key: SheetKey, kunci: Iterable[str]) -> None:
     """Say of values that were just written that they came from a file."""
-    for one in kunci:
-        layanan, _, part = one.partition("#")
-        bulan = int(part) if part.isdecimal() else 0
-        rows = PelayananSpm.objects.filter(**_place(key), layanan=layanan, triwulan=key.periode, bulan=bulan)
-        rows.update(asal=PelayananSpm.Asal.IMPOR)
+    parts = [one.partition("#") for one in kunci]
+    places = {(layanan, int(part) if part.isdecimal() else 0) for layanan, _, part in parts}
+    rows = PelayananSpm.objects.filter(**_place(key), triwulan=key.periode).values_list("pk", "layanan", "bulan")
+    mine = [pk for pk, layanan, bulan in rows if (layanan, bulan) in places]
+    PelayananSpm.objects.filter(pk__in=mine).update(asal=PelayananSpm.Asal.IMPOR)
+
+
+@contextmanager
+def counted_once(by: User | None, tahun_kinerja: TahunKinerja) -> Iterator[None]:
+    """The results of all sheets of a year that are written inside are counted once, at its end."""
+    units: dict[UnitKerja, bool] = {}
+    token = _waiting.set(units)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if units:
+        compute_spm(by=by, tahun_kinerja=tahun_kinerja, units=list(units), office=any(units.values()))
 
 
 def _finish(
@@ -123,9 +134,40 @@ def _finish(
             after={"teks": outcome.teks} if outcome.teks else None,
         )
     if saved and computes and key.unit is not None:
-        compute_spm(by=by, tahun_kinerja=key.tahun_kinerja, units=[key.unit], office=office)
+        _count(by, key.tahun_kinerja, key.unit, office=office)
     subjects = {kunci: cell.subject for kunci, cell in cells.items()}
     return with_writers(outcomes, key.tahun_kinerja.instansi, subjects, (action,))
+
+
+def _count(by: User | None, tahun_kinerja: TahunKinerja, unit: UnitKerja, *, office: bool) -> None:
+    waiting = _waiting.get()
+    if waiting is None:
+        compute_spm(by=by, tahun_kinerja=tahun_kinerja, units=[unit], office=office)
+    else:
+        waiting[unit] = waiting.get(unit, False) or office
+
+
+def _store_served(key: SheetKey, values: Mapping[tuple[str, int], str]) -> None:
+    """Store texts by service and month in few statements; whoever writes this sheet too waits for its submission."""
+    mine = PelayananSpm.objects.filter(**_place(key), triwulan=key.periode)
+    stored = {(row.layanan, row.bulan): row for row in mine}
+    fresh: list[PelayananSpm] = []
+    changed: list[PelayananSpm] = []
+    gone: list[int] = []
+    for (layanan, bulan), teks in values.items():
+        row = stored.get((layanan, bulan))
+        if not teks:
+            gone += [row.pk] if row else []
+            continue
+        if row is None:
+            row = PelayananSpm(**_place(key), triwulan=key.periode, layanan=layanan, bulan=bulan)
+        (fresh if row.pk is None else changed).append(row)
+        row.terlayani, row.asal = int(teks), PelayananSpm.Asal.ISIAN
+    PelayananSpm.objects.bulk_create(fresh)
+    if changed:
+        PelayananSpm.objects.bulk_update(changed, ["terlayani", "asal"])
+    if gone:
+        mine.filter(pk__in=gone).delete()
 
 
 def _store_need(key: SheetKey, cell: NeedCell, teks: str) -> None:

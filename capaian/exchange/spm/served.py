@@ -24,7 +24,7 @@ from capaian.exchange.spm.read import Line, Lines, Value
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.rules.numbers import NumberFormatError, format_number, parse_number
 from capaian.rules.periods import BULAN, ROMAN
-from capaian.spm.actions_sheets import mark_imported
+from capaian.spm.actions_sheets import counted_once, mark_imported
 from capaian.spm.queries import spm_rules, spm_units
 from capaian.workflow.actions import write_sheet
 from capaian.workflow.forms import Change, Outcome, SheetKey, form_definition
@@ -72,8 +72,9 @@ class PelayananKind(SpmKind):
         by_sheet: dict[tuple[int, int], list[Served]] = defaultdict(list)
         for one in values:
             by_sheet[one.unit.pk, one.triwulan].append(one)
-        for mine in by_sheet.values():
-            _write_sheet(upload.tahun_kinerja, mine, whole, by)
+        with counted_once(by, upload.tahun_kinerja):
+            for mine in by_sheet.values():
+                _write_sheet(upload.tahun_kinerja, mine, whole, by)
 
 
 class _Reader:

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import Workbook
 
@@ -20,6 +22,7 @@ from capaian.exchange.actions import receive_upload, request_apply
 from capaian.exchange.models import Upload
 from capaian.exchange.spm.names import find_month
 from capaian.organisations.models import TahunKinerja, Wilayah
+from capaian.rules.spm.standar import standar_of
 from capaian.spm.models import CapaianSpm, PelayananSpm, SasaranSpm
 from capaian.workflow.models import Submission
 
@@ -178,6 +181,17 @@ def test_a_file_that_is_no_such_table_says_what_is_needed(
     hand_in: Callable[..., Upload], rows: Sequence[Sequence[Any]]
 ) -> None:
     assert [severity for _, _, severity in found(hand_in(rows))] == ["salah"]
+
+
+def test_a_fuller_file_asks_the_database_no_more(hand_in: Callable[..., Upload], spm: SimpleNamespace) -> None:
+    def asked(rows: Sequence[Sequence[Any]]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert {one["severity"] for one in hand_in([HEAD, *rows]).findings} <= {"peringatan"}
+        return len(queries)
+
+    names = [one.nama_pendek for one in standar_of(2024).layanan]
+    one_cell = asked([["Anggrek", "Balita", 4, "", ""]])
+    assert asked([["Anggrek", name, 4, 5, 6] for name in names]) <= one_cell
 
 
 def test_a_workbook_with_merged_cells_dates_and_formulas(
