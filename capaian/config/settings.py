@@ -74,6 +74,8 @@ INSTALLED_APPS = [
     "capaian.budget",
     "capaian.measurement",
     "capaian.spm",
+    "capaian.skm",
+    "capaian.assessments",
     "capaian.review",
     "capaian.reports",
     "capaian.exchange",

@@ -77,6 +77,24 @@ class RealisasiUnit(models.Model):
         return f"{self.unit} {self.indikator.kunci} {self.tahun}/{self.periode} {self.komponen}: {self.teks}"
 
 
+class SumberRealisasi(models.Model):
+    """That the yearly value of an indicator is the result of another part, and is taken from there, not typed."""
+
+    class Sumber(models.TextChoices):
+        AKIP = "akip", "Nilai AKIP (hasil akhir evaluasi)"
+        IKM = "ikm", "Indeks Kepuasan Masyarakat (SKM)"
+
+    indikator = models.OneToOneField(Indikator, models.CASCADE, related_name="sumber_realisasi")
+    sumber = models.CharField("sumber", max_length=10, choices=Sumber.choices)
+
+    class Meta:
+        verbose_name = "sumber realisasi"
+        verbose_name_plural = "sumber realisasi"
+
+    def __str__(self) -> str:
+        return f"{self.indikator.kunci}: {self.get_sumber_display()}"
+
+
 class BuktiDukung(models.Model):
     """Evidence of a figure: a file, kept under its checksum, or a link; with the date that the evidence itself bears.
 

@@ -32,15 +32,18 @@ class Permission(StrEnum):
     REVIEW = "membuka hasil reviu"
     VIEW_AUDIT = "melihat jejak audit"
     MANAGE_PEOPLE = "mengelola akun dan peran"
+    EVALUATE = "mengevaluasi akuntabilitas kinerja instansi"
+    WRITE_INSTRUMEN = "menyusun instrumen penilaian"
+    MANAGE_SURVEI = "mengelola survei kepuasan"
 
 
 _Role, _P = Membership.Role, Permission
 _READ: Final = frozenset({_P.VIEW, _P.COMMENT})
 _FILL: Final = _READ | {_P.RECORD_REALISASI, _P.WRITE_ANALISIS, _P.ATTACH_BUKTI, _P.SUBMIT}
 ALLOWED: Final[dict[str, frozenset[Permission]]] = {
-    _Role.OPERATOR: _FILL | {_P.RECORD_ANGGARAN, _P.SUBMIT_ANGGARAN, _P.GENERATE_REPORT},
-    _Role.PEMEGANG_PROGRAM: _FILL | {_P.VERIFY},
-    _Role.KEPALA_UNIT: _READ | {_P.SUBMIT, _P.SUBMIT_ANGGARAN, _P.GENERATE_REPORT, _P.VIEW_AUDIT},
+    _Role.OPERATOR: _FILL | {_P.RECORD_ANGGARAN, _P.SUBMIT_ANGGARAN, _P.GENERATE_REPORT, _P.MANAGE_SURVEI},
+    _Role.PEMEGANG_PROGRAM: _FILL | {_P.VERIFY, _P.MANAGE_SURVEI},
+    _Role.KEPALA_UNIT: _READ | {_P.SUBMIT, _P.SUBMIT_ANGGARAN, _P.GENERATE_REPORT, _P.VIEW_AUDIT, _P.MANAGE_SURVEI},
     _Role.PERENCANA: _FILL
     | {
         _P.WRITE_RENCANA,
@@ -56,10 +59,12 @@ ALLOWED: Final[dict[str, frozenset[Permission]]] = {
         _P.PUBLISH,
         _P.REVIEW,
         _P.VIEW_AUDIT,
+        _P.WRITE_INSTRUMEN,
+        _P.MANAGE_SURVEI,
     },
     _Role.KEUANGAN: _READ | {_P.RECORD_ANGGARAN, _P.ATTACH_BUKTI, _P.SUBMIT_ANGGARAN, _P.VERIFY_ANGGARAN, _P.IMPORT},
     _Role.KEPALA: _READ | {_P.APPROVE, _P.LOCK, _P.REOPEN, _P.GENERATE_REPORT, _P.PUBLISH, _P.REVIEW, _P.VIEW_AUDIT},
-    _Role.INSPEKTORAT: _READ | {_P.REVIEW, _P.VIEW_AUDIT},
+    _Role.INSPEKTORAT: _READ | {_P.REVIEW, _P.VIEW_AUDIT, _P.EVALUATE},
     _Role.ADMIN: frozenset({_P.VIEW, _P.MANAGE_PEOPLE, _P.VIEW_AUDIT}),
     # What is published needs no login; an account of the public has nothing beyond it.
     _Role.PUBLIK: frozenset(),

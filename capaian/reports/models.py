@@ -24,6 +24,10 @@ class ReportVersion(BackgroundJob):
         PENGUKURAN = "pengukuran", "Laporan Pengukuran Triwulan"
         SPM = "spm", "Laporan Penerapan SPM"
         SPM_MONEV = "spm_monev", "Laporan Monev SPM Triwulan"
+        PKP = "pkp", "Laporan Penilaian Kinerja Puskesmas"
+        PKP_REKAP = "pkp_rekap", "Rekapitulasi PKP Kabupaten/Kota"
+        LHE = "lhe", "Laporan Hasil Evaluasi AKIP"
+        SKM = "skm", "Laporan Survei Kepuasan Masyarakat"
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="report_versions")
     unit = models.ForeignKey(UnitKerja, models.CASCADE, null=True, blank=True, related_name="report_versions")

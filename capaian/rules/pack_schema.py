@@ -81,7 +81,7 @@ def read_parameter(name: str, data: Any, instrumen: str, source: str) -> Paramet
         return Parameter(jenis, read_text(data, "nilai", source), citation)
     if jenis == "daftar":
         return Parameter(jenis, _read_rows(data["butir"], source), citation)
-    return Parameter(jenis, _read_scale(name, data, source), citation)
+    return Parameter(jenis, read_scale(name, data, source), citation)
 
 
 def read_decimal(value: Any, source: str) -> Decimal:
@@ -115,7 +115,8 @@ def _read_rows(rows: Any, source: str) -> tuple[Mapping[str, str], ...]:
     return tuple(dict(row) for row in rows)
 
 
-def _read_scale(name: str, data: Mapping[str, Any], source: str) -> Scale:
+def read_scale(name: str, data: Mapping[str, Any], source: str) -> Scale:
+    """A validated scale from its `tingkat`, `kebijakan` and `desimal`. Errors: PackError."""
     bands = tuple(_read_band(row, f"{source}: tingkat {number}") for number, row in enumerate(data["tingkat"], start=1))
     decimals = data.get("desimal", 2)
     if not isinstance(decimals, int) or not 0 <= decimals <= 6:

@@ -21,6 +21,7 @@ class Form(models.TextChoices):
     SPM = "spm", "Pelayanan SPM"
     SPM_MUTU = "spm_mutu", "Mutu SPM"
     SPM_KEBUTUHAN = "spm_kebutuhan", "Kebutuhan SPM"
+    PKP = "pkp", "Penilaian Kinerja Puskesmas"
 
 
 class AuditEntry(models.Model):

@@ -1,0 +1,263 @@
+"""From the scores of items to the values of groups, the classes of the parts, and the class of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import cast
+
+from capaian.rules.instrumen.model import Butir, Instrumen, Kebijakan, Kelompok
+from capaian.rules.instrumen.skor import Isian, SkorButir, score_item
+from capaian.rules.numbers import HUNDRED, divide, format_number, mean, round_half_up, with_kernel_digits
+from capaian.rules.scales import UNCLASSIFIED, BoundaryPolicy, Classification
+from capaian.rules.trace import Step, Trace
+
+DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class NilaiKelompok:
+    """The value of a group: unrounded and rounded, how many of its applicable items are answered, and remarks.
+
+    None where nothing below is answered. A group with unanswered items is provisional, and says so.
+    """
+
+    kode: str
+    nilai: Decimal | None
+    terjawab: int
+    berlaku: int
+    catatan: tuple[str, ...] = ()
+    kelas: Classification | None = None
+
+    @property
+    def tampil(self) -> Decimal | None:
+        """The value rounded half up to two decimals."""
+        return None if self.nilai is None else round_half_up(self.nilai, DECIMALS)
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether items that apply are not answered yet."""
+        return self.terjawab < self.berlaku
+
+
+@dataclass(frozen=True)
+class HasilInstrumen:
+    """The whole result: items and groups by kode, the class with its name (empty where none), remarks, policies."""
+
+    butir: Mapping[str, SkorButir]
+    kelompok: Mapping[str, NilaiKelompok]
+    kelas: str
+    label: str
+    catatan: tuple[str, ...]
+    kebijakan: Kebijakan
+
+
+@with_kernel_digits
+def evaluate(
+    instrumen: Instrumen,
+    answers: Mapping[str, Isian],
+    sifat: Collection[str] = (),
+    kebijakan: Kebijakan | None = None,
+) -> HasilInstrumen:
+    """Score every item, join them up the tree, classify the parts and the whole.
+
+    What does not apply leaves the mean; what is not answered leaves it too, and makes the group provisional. Errors:
+    none; an answer that cannot be scored counts as not answered and carries its reason. Source: regulations 2.2, 6.5
+    and 6.6; switches of section 12.
+    """
+    policy = kebijakan or instrumen.kebijakan
+    items = {
+        item.kode: score_item(item, answers.get(item.kode), sifat, instrumen.sifat) for item in instrumen.items.values()
+    }
+    walk = _Walk(instrumen, policy, items, answers)
+    walk.value(instrumen.akar)
+    groups = _classified(instrumen, policy, walk.groups)
+    kelas, label, notes = _whole(instrumen, policy, groups)
+    return HasilInstrumen(items, groups, kelas, label, notes, policy)
+
+
+class _Walk:
+    """One pass over the tree, each group once, from below."""
+
+    def __init__(
+        self, instrumen: Instrumen, policy: Kebijakan, items: Mapping[str, SkorButir], answers: Mapping[str, Isian]
+    ) -> None:
+        self.instrumen, self.policy, self.items, self.answers = instrumen, policy, items, answers
+        self.groups: dict[str, NilaiKelompok] = {}
+
+    def value(self, group: Kelompok) -> NilaiKelompok:
+        for child in group.isi:
+            if isinstance(child, Kelompok):
+                self.value(child)
+        is_graded = bool(group.pilihan) and self.policy.skor == "kelompok"
+        self.groups[group.kode] = self._graded(group) if is_graded else self._joined(group)
+        return self.groups[group.kode]
+
+    def _graded(self, group: Kelompok) -> NilaiKelompok:
+        """The value of a group that is graded as a whole."""
+        given = self.answers.get(group.kode)
+        chosen = next((one for one in group.pilihan if given and one.kode == given.nilai.strip()), None)
+        if chosen is None:
+            return NilaiKelompok(group.kode, None, 0, 1)
+        return NilaiKelompok(group.kode, chosen.nilai, 1, 1)
+
+    def _joined(self, group: Kelompok) -> NilaiKelompok:
+        joined, notes = self._join(group)
+        answered, applying = self._counts(group)
+        return NilaiKelompok(group.kode, joined, answered, applying, notes)
+
+    def _counts(self, group: Kelompok) -> tuple[int, int]:
+        """Of what has a part in the value: how much is answered, and how much applies."""
+        answered = applying = 0
+        for child in group.isi:
+            if isinstance(child, Butir):
+                status = self.items[child.kode].status
+                answered += status == "terjawab"
+                applying += status != "tidak_berlaku"
+            elif _takes_part(child, self.policy):
+                answered += self.groups[child.kode].terjawab
+                applying += self.groups[child.kode].berlaku
+        return answered, applying
+
+    def _join(self, group: Kelompok) -> tuple[Decimal | None, tuple[str, ...]]:
+        if group.agregasi == "jumlah_bobot":
+            return self._weighted(group)
+        values = [value for value in self._values(group) if value is not None]
+        if not values:
+            return None, ()
+        if group.agregasi == "jumlah":
+            return sum(values, Decimal(0)), ()
+        average = mean(values)
+        return (divide(average * HUNDRED, group.maksimum) if group.agregasi == "persen_maksimum" else average), ()
+
+    def _values(self, group: Kelompok) -> list[Decimal | None]:
+        """The values that are joined: those of the children, or with the flat policy those of all items."""
+        if self.policy.rata_rata == "datar" and group.agregasi == "rata_rata" and not group.is_item:
+            return [self._leaf(one) for one in _leaves(group, self.policy)]
+        return [self._leaf(child) for child in group.isi if _takes_part(child, self.policy)]
+
+    def _leaf(self, child: Butir | Kelompok) -> Decimal | None:
+        return self.groups[child.kode].nilai if isinstance(child, Kelompok) else self.items[child.kode].nilai
+
+    def _weighted(self, group: Kelompok) -> tuple[Decimal | None, tuple[str, ...]]:
+        """Σ of value ÷ best value × weight; the weight of what does not apply is shared out among the rest."""
+        total, applying, notes, known = Decimal(0), Decimal(0), [], False
+        for child in group.isi:
+            if not _takes_part(child, self.policy) or child.bobot is None:
+                continue
+            if self._is_out(child):
+                notes.append(f'Bobot "{child.nama}" dibagi kepada yang lain karena tidak berlaku.')
+                continue
+            applying += child.bobot
+            value = self._leaf(child)
+            if value is None:
+                notes.append(f'"{child.nama}" belum bernilai dan tidak ikut dijumlahkan.')
+                continue
+            known = True
+            total += divide(value * child.bobot, child.maksimum)
+        if not known:
+            return None, tuple(notes)
+        return divide(total * group.maksimum, applying), tuple(notes)
+
+    def _is_out(self, child: Butir | Kelompok) -> bool:
+        if isinstance(child, Butir):
+            return self.items[child.kode].status == "tidak_berlaku"
+        return self.groups[child.kode].berlaku == 0
+
+
+def _takes_part(child: Butir | Kelompok, policy: Kebijakan) -> bool:
+    return isinstance(child, Butir) or child.ikut or child.kode in policy.sertakan
+
+
+def _leaves(group: Kelompok, policy: Kebijakan) -> list[Butir | Kelompok]:
+    """The items below that count in a flat mean; an indicator with sub-lines is one."""
+    found: list[Butir | Kelompok] = []
+    for child in group.isi:
+        if not _takes_part(child, policy):
+            continue
+        if isinstance(child, Kelompok) and not child.is_item:
+            found += _leaves(child, policy)
+        else:
+            found.append(child)
+    return found
+
+
+def _classified(
+    instrumen: Instrumen, policy: Kebijakan, groups: Mapping[str, NilaiKelompok]
+) -> dict[str, NilaiKelompok]:
+    found = dict(groups)
+    for part in instrumen.klasifikasi:
+        one = found[part.kelompok]
+        if one.nilai is None or one.tampil is None:
+            continue
+        chosen = cast(BoundaryPolicy, policy.batas_kelas) if policy.batas_kelas else None
+        kelas = part.skala.classify(one.tampil, chosen)
+        found[part.kelompok] = NilaiKelompok(
+            one.kode, one.nilai, one.terjawab, one.berlaku, (*one.catatan, *kelas.notes), kelas
+        )
+    return found
+
+
+def _whole(
+    instrumen: Instrumen, policy: Kebijakan, groups: Mapping[str, NilaiKelompok]
+) -> tuple[str, str, tuple[str, ...]]:
+    """The class of the whole from those of its parts: the same in all, else by the policy for mixed classes."""
+    if not instrumen.klasifikasi:
+        return "", "", ()
+    parts = [groups[part.kelompok].kelas for part in instrumen.klasifikasi]
+    known = [one for one in parts if one is not None]
+    if len(known) < len(parts):
+        return "", "", ("Belum semua bagian bernilai, sehingga belum ada kelas.",)
+    if any(one.kode is None for one in known):
+        return "", UNCLASSIFIED, ("Salah satu bagian tidak terklasifikasi.",)
+    order = [band.kode for band in instrumen.klasifikasi[0].skala.bands]
+    kodes = {one.kode for one in known if one.kode}
+    if len(kodes) == 1:
+        return known[0].kode or "", known[0].label, ()
+    named = ", ".join(f"{instrumen.groups[part.kelompok].nama} {one.label}" for part, one in
+                      zip(instrumen.klasifikasi, known, strict=True))  # fmt: skip
+    if policy.campuran == "tidak_terklasifikasi":
+        return "", UNCLASSIFIED, (f"Kelas bagian berbeda ({named}); dokumen tidak mengatur kelas campuran.",)
+    worst = max(known, key=lambda one: order.index(one.kode or ""))
+    return worst.kode or "", worst.label, (f"Kelas bagian berbeda ({named}); dipakai yang terendah.",)
+
+
+@with_kernel_digits
+def explain(instrumen: Instrumen, hasil: HasilInstrumen, kode: str) -> Trace:
+    """How the value of an item or a group came about, from its own children to its class.
+
+    Raises KeyError for a kode that the instrument does not have.
+    """
+    if kode in instrumen.items:
+        return Trace(hasil.butir[kode].steps)
+    group, found = instrumen.groups[kode], hasil.kelompok[kode]
+    inputs = tuple(
+        (f"{child.nomor} {child.nama}".strip(), _shown(_value_of(hasil, child), child)) for child in group.isi
+    )
+    words = {
+        "rata_rata": "rata-rata yang berlaku dan terjawab",
+        "persen_maksimum": f"rata-rata ÷ {format_number(group.maksimum)} × 100",
+        "jumlah_bobot": "Σ nilai ÷ nilai terbaik × bobot",
+        "jumlah": "Σ nilai",
+    }[group.agregasi]
+    if hasil.kebijakan.rata_rata == "datar" and group.agregasi == "rata_rata" and not group.is_item:
+        words = "rata-rata semua butir (datar)"
+    result = "–" if found.nilai is None else format_number(found.nilai.quantize(Decimal("0.000001")))
+    steps = [Step(group.nama, words, inputs, result, instrumen.citation, " ".join(found.catatan))]
+    if found.kelas is not None:
+        citation = next(part.citation for part in instrumen.klasifikasi if part.kelompok == kode)
+        steps.append(
+            Step("Kelas", found.kelas.policy_words, (("Nilai", format_number(found.tampil or 0)),), found.kelas.label,
+                 citation, " ".join(found.kelas.notes))
+        )  # fmt: skip
+    return Trace(tuple(steps))
+
+
+def _value_of(hasil: HasilInstrumen, child: Butir | Kelompok) -> Decimal | None:
+    return hasil.kelompok[child.kode].nilai if isinstance(child, Kelompok) else hasil.butir[child.kode].nilai
+
+
+def _shown(value: Decimal | None, child: Butir | Kelompok) -> str:
+    shown = "tidak ikut" if value is None else format_number(round_half_up(value, DECIMALS))
+    return f"{shown} (bobot {format_number(child.bobot)})" if child.bobot is not None else shown
