@@ -66,9 +66,8 @@ def adopt_pack(*, by: User | None, tahun_kinerja: TahunKinerja, pack_id: str) ->
         catatan=f"Diambil dari paket {pack_id}",
         published_at=timezone.now(),
     )
-    _audit(
-        by, "assessments.adopt_pack", tahun_kinerja.instansi, f"instrumen {found.kunci} v{versi.nomor}", None, pack_id
-    )
+    subject = f"instrumen {found.kunci} v{versi.nomor}"
+    _audit(by, "assessments.adopt_pack", tahun_kinerja.instansi, subject, None, {"paket": pack_id})
     return versi
 
 
@@ -78,8 +77,8 @@ def choose_instrumen(
 ) -> PengaturanPenilaian:
     """Let a published version judge its family in a year, by the policies given, and bring the results in line.
 
-    Raises `PenilaianRefused` for a version that is not published, or one of another office; and while answers to another
-    version of the family stand in that year.
+    Raises `PenilaianRefused` for a version that is not published, or one of another office; and while answers to
+    another version of the family stand in that year.
     """
     require_right(by, tahun_kinerja, Permission.WRITE_INSTRUMEN)
     keluarga = versi.instrumen.keluarga

@@ -1,4 +1,4 @@
-"""The results of assessments: computed by `rules.instrumen` from what was answered, stored small, explained on demand."""
+"""The results of assessments: computed by `rules.instrumen` from answers, stored small, explained on demand."""
 
 from __future__ import annotations
 
