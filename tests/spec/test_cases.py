@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 from capaian.rules.akip import compute_lke, score_subkomponen, sum_komponen
 from capaian.rules.capaian import CapaianRule, compute_capaian
 from capaian.rules.efisiensi import compute_efisiensi
+from capaian.rules.instrumen.hasil import evaluate
+from capaian.rules.instrumen.skor import Isian
+from capaian.rules.instrumen.store import load_instrumen
 from capaian.rules.numbers import round_half_up
 from capaian.rules.packs import Case, Pack, list_packs, load_cases, load_pack
 from capaian.rules.skm import compute_ikm
@@ -87,6 +91,23 @@ def run_sasaran_spm(data: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
     return {"tampil": str(estimate(data["kode"], inputs, pack).tampil)}
 
 
+def run_instrumen(data: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
+    """Answers by kode: a text, or `[realisasi, sasaran]`; `lihat` names the items and groups whose value is shown."""
+    instrumen = load_instrumen(pack.id)
+    answers = {
+        kode: Isian(given) if isinstance(given, str) else Isian(realisasi=Decimal(given[0]), sasaran=Decimal(given[1]))
+        for kode, given in data["jawaban"].items()
+    }
+    policy = replace(instrumen.kebijakan, **data.get("kebijakan", {}))
+    result = evaluate(instrumen, answers, data.get("sifat", ()), policy)
+    seen = {kode: result.butir.get(kode) or result.kelompok[kode] for kode in data["lihat"]}
+    return {
+        "nilai": {kode: None if one.nilai is None else str(round_half_up(one.nilai, 2)) for kode, one in seen.items()},
+        "kelas": result.kelas,
+        "catatan_memuat": " ".join([*result.catatan, *(note for one in seen.values() for note in one.catatan)]),
+    }
+
+
 RUNNERS: dict[str, Callable[[Mapping[str, Any], Pack], dict[str, Any]]] = {
     "capaian": run_capaian,
     "klasifikasi": run_klasifikasi,
@@ -97,6 +118,7 @@ RUNNERS: dict[str, Callable[[Mapping[str, Any], Pack], dict[str, Any]]] = {
     "penerima_spm": run_penerima_spm,
     "indeks_spm": run_indeks_spm,
     "sasaran_spm": run_sasaran_spm,
+    "instrumen": run_instrumen,
 }
 
 
