@@ -1,10 +1,11 @@
-"""Survei Kepuasan Masyarakat: mean per unsur (NRR), index (IKM) and mutu pelayanan."""
+"""Survei Kepuasan Masyarakat: mean per unsur (NRR), index (IKM), mutu pelayanan; and whether printed means can be."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from capaian.rules.numbers import divide, format_number, mean, round_half_up, with_kernel_digits
@@ -25,6 +26,32 @@ class Ikm:
     unsur_terendah: tuple[str, ...]
     catatan: tuple[str, ...]
     trace: Trace
+
+
+@dataclass(frozen=True)
+class UnitIkm:
+    """The index of a unit (25 to 100) and how many answered (persons, None where a report does not say)."""
+
+    nama: str
+    nilai: Decimal
+    responden: int | None
+
+
+@dataclass(frozen=True)
+class Grim:
+    """Whether a mean as printed can be one of whole answers.
+
+    `counts` are the numbers of answers that were tried, `possible` those that can give it; `is_telling` is false
+    where there are so many answers that every mean can be, so that nothing is tested.
+    """
+
+    counts: tuple[int, ...]
+    possible: tuple[int, ...]
+    is_telling: bool
+
+    @property
+    def is_possible(self) -> bool:
+        return bool(self.possible)
 
 
 @with_kernel_digits
@@ -99,6 +126,81 @@ def combine_units(units: Sequence[tuple[Decimal, int]], method: str) -> Decimal 
     respondents = sum(count for _, count in units)
     weighted = sum((nilai * count for nilai, count in units), Decimal(0))
     return divide(weighted, Decimal(respondents)) if respondents else None
+
+
+@with_kernel_digits
+def compute_gabungan(units: Sequence[UnitIkm], method: str, pack: Pack) -> Ikm | None:
+    """Join the index of units (`combine_units`) and classify it, with trace; None when there is nothing to join.
+
+    Units: index 25 to 100. A unit whose respondents are not stated cannot be weighted: it is left out there, with a
+    remark. Errors: ValueError on a method. Source: regulations sections 3.2 and 12.
+    """
+    is_weighted = method == "bobot_responden"
+    used = [one for one in units if one.responden or not is_weighted]
+    nilai = combine_units([(one.nilai, one.responden or 0) for one in used], method)
+    if nilai is None:
+        return None
+    scale = pack.scale("mutu")
+    classified, tampil = scale.classify(nilai), round_half_up(nilai, scale.desimal)
+    left = [one.nama for one in units if one not in used]
+    remarks = (f"Tanpa jumlah responden, jadi tidak dapat dibobot: {', '.join(left)}.",) if left else ()
+    inputs = tuple((one.nama, _said(one, is_weighted=is_weighted)) for one in used)
+    formula = "Σ(IKM × responden) ÷ Σ responden" if is_weighted else "Σ IKM ÷ banyaknya unit"
+    steps = (
+        Step("IKM gabungan", formula, inputs, format_number(tampil, scale.desimal), pack.citation("gabungan")),
+        Step("Mutu", "bulatkan, lalu golongkan", (("IKM", format_number(tampil, scale.desimal)),), classified.label,
+             pack.citation("mutu")),
+    )  # fmt: skip
+    return Ikm(nilai, tampil, classified.kode, classified.label, (), (*remarks, *classified.notes), Trace(steps))
+
+
+def _said(unit: UnitIkm, *, is_weighted: bool) -> str:
+    value = format_number(round_half_up(unit.nilai, 4))
+    return f"{value} × {format_number(unit.responden or 0)} responden" if is_weighted else value
+
+
+def read_nrr(text: str, pack: Pack) -> Decimal:
+    """Read a mean as a report prints it: `3,277` and `3.277` are both three and a part, since 3277 is no mean.
+
+    Units: 1 to 4. Errors: ValueError for anything else, in words.
+    """
+    lowest, highest = pack.number("jawaban_terendah"), pack.number("jawaban_tertinggi")
+    found = re.fullmatch(r"(\d)(?:[.,](\d{1,5}))?", text.strip())
+    value = Decimal(f"{found[1]}.{found[2] or 0}") if found else None
+    if value is None or not lowest <= value <= highest:
+        raise ValueError(
+            f'"{text}" bukan nilai rata-rata unsur: tulis angka {lowest} sampai {highest} dengan paling banyak lima '
+            "desimal, misalnya 3,277."
+        )
+    return value
+
+
+@with_kernel_digits
+def grim(text: str, counts: Iterable[int], pack: Pack) -> Grim:
+    """Test whether a mean, as printed, can be that of whole answers (granularity of means: GRIM).
+
+    With n answers the mean is a whole sum divided by n; a printed mean that lies further than half its last decimal
+    from all of these cannot be. `counts` are the numbers of answers to try: one, or several where some may be blank.
+    Units: answers 1 to 4, counts of persons. Errors: ValueError as `read_nrr`.
+    Source: Brown and Heathers 2017, The GRIM test; the scale of answers from the pack.
+    """
+    mean_printed = read_nrr(text, pack)
+    decimals = len(re.split("[.,]", text.strip())[1]) if re.search("[.,]", text) else 0
+    half = divide(Decimal(10) ** -decimals, Decimal(2))
+    tried = tuple(sorted({n for n in counts if n > 0}))
+    return Grim(
+        counts=tried,
+        possible=tuple(n for n in tried if _has_sum(mean_printed, half, n, pack)),
+        # From 10^decimals answers on the means lie closer than the printed decimals: none is impossible.
+        is_telling=bool(tried) and max(tried) < 10**decimals,
+    )
+
+
+def _has_sum(value: Decimal, half: Decimal, n: int, pack: Pack) -> bool:
+    """Whether a whole sum of n answers rounds to the value, half up or half down."""
+    least = max((value - half) * n, pack.number("jawaban_terendah") * n)
+    most = min((value + half) * n, pack.number("jawaban_tertinggi") * n)
+    return least.to_integral_value(ROUND_CEILING) <= most.to_integral_value(ROUND_FLOOR)
 
 
 def _check_range(nrr: Mapping[str, Decimal], pack: Pack) -> None:
