@@ -27,7 +27,7 @@ UNSUR: Final = (
 class Survei(models.Model):
     """A survey of a unit, or of the office itself, over some weeks.
 
-    `unsur` are the kode that are asked, `pertanyaan` by unsur the question and its four answers, worst first; empty
+    `unsur` are the kode that are asked, with `alasan_unsur` where they are not all nine, `pertanyaan` by unsur the question and its four answers, worst first; empty
     takes the usual ones. `layanan` names the services that a respondent can choose. `populasi` is how many persons are
     served in the period, from which the sample follows. `tautan` is the secret part of the public address. What a
     printed report states of a survey whose answers we do not have is in `responden_tercetak` and `NrrTercetak`.
@@ -46,6 +46,7 @@ class Survei(models.Model):
     sampai = models.DateField("sampai")
     populasi = models.PositiveIntegerField("populasi", null=True, blank=True)
     unsur = models.JSONField("unsur yang ditanyakan", default=list)
+    alasan_unsur = models.TextField("alasan unsur dilepas", blank=True)
     pertanyaan = models.JSONField("pertanyaan", default=dict, blank=True)
     layanan = models.JSONField("jenis layanan", default=list, blank=True)
     is_gratis = models.BooleanField("layanan gratis", default=True)

@@ -7,75 +7,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('exchange', '0001_initial'),
-        ('organisations', '0002_working_year'),
+        ("exchange", "0001_initial"),
+        ("organisations", "0002_working_year"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Menunggu'), ('running', 'Sedang dikerjakan'), ('ready', 'Siap'), ('failed', 'Gagal')], default='queued', max_length=10, verbose_name='status')),
-                ('progress', models.PositiveSmallIntegerField(default=0, verbose_name='kemajuan')),
-                ('langkah', models.CharField(blank=True, max_length=160, verbose_name='langkah')),
-                ('error', models.TextField(blank=True, verbose_name='kesalahan')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='percobaan')),
-                ('heartbeat_at', models.DateTimeField(blank=True, null=True, verbose_name='tanda hidup terakhir')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
-                ('jenis', models.CharField(choices=[('lembar', 'Lembar isian'), ('pagu', 'Pagu'), ('realisasi_anggaran', 'Realisasi anggaran')], max_length=20, verbose_name='jenis')),
-                ('nama', models.CharField(max_length=200, verbose_name='nama berkas')),
-                ('berkas', models.CharField(max_length=200, verbose_name='berkas')),
-                ('checksum', models.CharField(max_length=64, verbose_name='checksum')),
-                ('ukuran', models.PositiveBigIntegerField(verbose_name='ukuran (byte)')),
-                ('options', models.JSONField(blank=True, default=dict, verbose_name='pilihan')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='baris')),
-                ('findings', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='temuan')),
-                ('summary', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='ringkasan')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='diterapkan pada')),
-                ('applied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tahun_kinerja', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='organisations.tahunkinerja')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Menunggu"),
+                            ("running", "Sedang dikerjakan"),
+                            ("ready", "Siap"),
+                            ("failed", "Gagal"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="kemajuan")),
+                ("langkah", models.CharField(blank=True, max_length=160, verbose_name="langkah")),
+                ("error", models.TextField(blank=True, verbose_name="kesalahan")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="percobaan")),
+                ("heartbeat_at", models.DateTimeField(blank=True, null=True, verbose_name="tanda hidup terakhir")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat pada")),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("lembar", "Lembar isian"),
+                            ("pagu", "Pagu"),
+                            ("realisasi_anggaran", "Realisasi anggaran"),
+                        ],
+                        max_length=20,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("nama", models.CharField(max_length=200, verbose_name="nama berkas")),
+                ("berkas", models.CharField(max_length=200, verbose_name="berkas")),
+                ("checksum", models.CharField(max_length=64, verbose_name="checksum")),
+                ("ukuran", models.PositiveBigIntegerField(verbose_name="ukuran (byte)")),
+                ("options", models.JSONField(blank=True, default=dict, verbose_name="pilihan")),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="baris")),
+                (
+                    "findings",
+                    models.JSONField(
+                        default=list, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="temuan"
+                    ),
+                ),
+                (
+                    "summary",
+                    models.JSONField(
+                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="ringkasan"
+                    ),
+                ),
+                ("applied_at", models.DateTimeField(blank=True, null=True, verbose_name="diterapkan pada")),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tahun_kinerja",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to="organisations.tahunkinerja",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unggahan',
-                'verbose_name_plural': 'unggahan',
-                'ordering': ['-created_at', '-id'],
+                "verbose_name": "unggahan",
+                "verbose_name_plural": "unggahan",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ColumnMapping',
+            name="ColumnMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('jenis', models.CharField(max_length=20, verbose_name='jenis berkas')),
-                ('nama', models.CharField(max_length=120, verbose_name='nama')),
-                ('columns', models.JSONField(default=dict, verbose_name='kolom')),
-                ('instansi', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='column_mappings', to='organisations.instansi')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("jenis", models.CharField(max_length=20, verbose_name="jenis berkas")),
+                ("nama", models.CharField(max_length=120, verbose_name="nama")),
+                ("columns", models.JSONField(default=dict, verbose_name="kolom")),
+                (
+                    "instansi",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="column_mappings",
+                        to="organisations.instansi",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pemetaan kolom',
-                'verbose_name_plural': 'pemetaan kolom',
-                'ordering': ['jenis', 'nama'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('instansi__isnull', False)), fields=('instansi', 'jenis', 'nama'), name='column_mapping_unik'), models.UniqueConstraint(condition=models.Q(('instansi', None)), fields=('jenis', 'nama'), name='column_mapping_bawaan_unik')],
+                "verbose_name": "pemetaan kolom",
+                "verbose_name_plural": "pemetaan kolom",
+                "ordering": ["jenis", "nama"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("instansi__isnull", False)),
+                        fields=("instansi", "jenis", "nama"),
+                        name="column_mapping_unik",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("instansi", None)),
+                        fields=("jenis", "nama"),
+                        name="column_mapping_bawaan_unik",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UploadRow',
+            name="UploadRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sheet', models.CharField(max_length=60, verbose_name='lembar')),
-                ('nomor', models.PositiveIntegerField(verbose_name='nomor baris')),
-                ('cells', models.JSONField(verbose_name='isi')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='raw_rows', to='exchange.upload')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sheet", models.CharField(max_length=60, verbose_name="lembar")),
+                ("nomor", models.PositiveIntegerField(verbose_name="nomor baris")),
+                ("cells", models.JSONField(verbose_name="isi")),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="raw_rows", to="exchange.upload"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'baris unggahan',
-                'verbose_name_plural': 'baris unggahan',
-                'ordering': ['upload', 'sheet', 'nomor'],
-                'constraints': [models.UniqueConstraint(fields=('upload', 'sheet', 'nomor'), name='upload_row_unik')],
+                "verbose_name": "baris unggahan",
+                "verbose_name_plural": "baris unggahan",
+                "ordering": ["upload", "sheet", "nomor"],
+                "constraints": [models.UniqueConstraint(fields=("upload", "sheet", "nomor"), name="upload_row_unik")],
             },
         ),
     ]

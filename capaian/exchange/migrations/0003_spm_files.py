@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('exchange', '0002_working_year'),
+        ("exchange", "0002_working_year"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='upload',
-            name='jenis',
-            field=models.CharField(choices=[('lembar', 'Lembar isian'), ('pagu', 'Pagu'), ('realisasi_anggaran', 'Realisasi anggaran'), ('spm_pelayanan', 'Pelayanan SPM'), ('spm_sasaran', 'Sasaran SPM')], max_length=20, verbose_name='jenis'),
+            model_name="upload",
+            name="jenis",
+            field=models.CharField(
+                choices=[
+                    ("lembar", "Lembar isian"),
+                    ("pagu", "Pagu"),
+                    ("realisasi_anggaran", "Realisasi anggaran"),
+                    ("spm_pelayanan", "Pelayanan SPM"),
+                    ("spm_sasaran", "Sasaran SPM"),
+                ],
+                max_length=20,
+                verbose_name="jenis",
+            ),
         ),
     ]
