@@ -103,6 +103,13 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "Penilaian",
+        (
+            Entry("Kinerja Puskesmas", "trophy", "assessments:pkp", ("assessments:pkp",)),
+            Entry("Sifat Puskesmas", "hospital", "assessments:sifat", needs="can_plan"),
+        ),
+    ),
+    (
         "Pertanggungjawaban",
         (
             Entry("Laporan", "file-earmark-text", "reports:laporan", ("reports:laporan",), needs="can_view_all"),
