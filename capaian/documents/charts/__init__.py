@@ -8,6 +8,7 @@ from capaian.documents.charts.draw import (
     svg_to_png,
 )
 from capaian.documents.charts.options import Series, bar_option, line_option, pie_option
+from capaian.documents.charts.radar import radar_option
 
 __all__ = [
     "ChartError",
@@ -17,6 +18,7 @@ __all__ = [
     "chart_svg",
     "line_option",
     "pie_option",
+    "radar_option",
     "shipped_fonts",
     "svg_to_png",
 ]

@@ -11,7 +11,16 @@ from decimal import Decimal
 import pytest
 from PIL import Image
 
-from capaian.documents.charts import ChartError, Series, bar_option, chart_png, chart_svg, line_option, pie_option
+from capaian.documents.charts import (
+    ChartError,
+    Series,
+    bar_option,
+    chart_png,
+    chart_svg,
+    line_option,
+    pie_option,
+    radar_option,
+)
 from capaian.documents.charts.draw import SCRIPTS, _draw, _Engine
 from tests.unit.documents.sample import YEARS, trend_chart
 
@@ -66,6 +75,34 @@ def test_a_target_is_a_dashed_line_over_bars() -> None:
     target, bars = trend_chart().option["series"]
     assert (target["type"], bars["type"]) == ("line", "bar")
     assert "stroke-dasharray" in chart_svg(trend_chart().option, 600, 300)
+
+
+CORNERS = ("Promosi", "Gizi", "Imunisasi", "Surveilans")
+OURS = Series("Mawar", (90, None, Decimal("81.5"), 70), ("90,00", "–", "81,50", "70,00"))
+
+
+def test_a_radar_draws_what_is_known_and_nothing_as_zero() -> None:
+    """Gizi has no value of ours: no corner. The second series lacks a corner that is left: no ring."""
+    whole = Series("Kabupaten", (80, 80, 80, 80))
+    lacking = Series("2023", (60, 60, None, 60))
+    option = radar_option(CORNERS, (OURS, whole, lacking))
+    shown = labels(chart_svg(option, 600, 400))
+    for text in ("Promosi", "90,00", "Imunisasi", "81,50", "Mawar", "Kabupaten"):
+        assert text in shown
+    assert not {"Gizi", "2023"} & set(shown)
+    assert [one["data"][0]["value"] for one in option["series"]] == [[90, 81.5, 70], [80, 80, 80]]
+
+
+def test_the_rings_of_a_radar_differ_without_colour() -> None:
+    rings = radar_option(CORNERS[:3], [Series(name, (1, 2, 3)) for name in "ABC"])["series"]
+    assert len({str(one["lineStyle"]["type"]) for one in rings}) == 3
+    assert len({one["symbol"] for one in rings}) == 3
+    assert ["areaStyle" in one for one in rings] == [True, False, False]
+
+
+def test_a_radar_needs_three_corners() -> None:
+    with pytest.raises(ValueError, match="3 corners"):
+        radar_option(("a", "b", "c"), (Series("x", (1, None, 2)),))
 
 
 def test_the_drawing_has_no_style_and_no_link_to_outside() -> None:
