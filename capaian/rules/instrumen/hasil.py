@@ -97,10 +97,13 @@ class _Walk:
     def _graded(self, group: Kelompok) -> NilaiKelompok:
         """The value of a group that is graded as a whole."""
         given = self.answers.get(group.kode)
-        chosen = next((one for one in group.pilihan if given and one.kode == given.nilai.strip()), None)
-        if chosen is None:
-            return NilaiKelompok(group.kode, None, 0, 1)
-        return NilaiKelompok(group.kode, chosen.nilai, 1, 1)
+        text = given.nilai.strip() if given else ""
+        chosen = next((one for one in group.pilihan if one.kode == text), None)
+        if chosen is not None:
+            return NilaiKelompok(group.kode, chosen.nilai, 1, 1)
+        known = ", ".join(one.kode for one in group.pilihan)
+        notes = (f'Jawaban "{text}" tidak ada; pilih {known}.',) if text else ()
+        return NilaiKelompok(group.kode, None, 0, 1, notes)
 
     def _joined(self, group: Kelompok) -> NilaiKelompok:
         joined, notes = self._join(group)
@@ -132,8 +135,8 @@ class _Walk:
         return (divide(average * HUNDRED, group.maksimum) if group.agregasi == "persen_maksimum" else average), ()
 
     def _values(self, group: Kelompok) -> list[Decimal | None]:
-        """The values that are joined: those of the children, or with the flat policy those of all items."""
-        if self.policy.rata_rata == "datar" and group.agregasi == "rata_rata" and not group.is_item:
+        """The values that are joined: those of the children, or where it is flat those of all items."""
+        if is_flat(group, self.policy):
             return [self._leaf(one) for one in _leaves(group, self.policy)]
         return [self._leaf(child) for child in group.isi if _takes_part(child, self.policy)]
 
@@ -155,7 +158,7 @@ class _Walk:
                 notes.append(f'"{child.nama}" belum bernilai dan tidak ikut dijumlahkan.')
                 continue
             known = True
-            total += divide(value * child.bobot, child.maksimum)
+            total += divide(value * child.bobot, child.best)
         if not known:
             return None, tuple(notes)
         return divide(total * group.maksimum, applying), tuple(notes)
@@ -166,17 +169,23 @@ class _Walk:
         return self.groups[child.kode].berlaku == 0
 
 
+def is_flat(group: Kelompok, policy: Kebijakan) -> bool:
+    """Whether a group is the mean of all items below it instead of that of its children."""
+    is_mean = group.agregasi in ("rata_rata", "persen_maksimum") and not group.is_item
+    return is_mean and (group.datar or policy.rata_rata == "datar")
+
+
 def _takes_part(child: Butir | Kelompok, policy: Kebijakan) -> bool:
     return isinstance(child, Butir) or child.ikut or child.kode in policy.sertakan
 
 
 def _leaves(group: Kelompok, policy: Kebijakan) -> list[Butir | Kelompok]:
-    """The items below that count in a flat mean; an indicator with sub-lines is one."""
+    """What counts in a flat mean: the items below; an indicator with sub-lines is one, and so is a group that sums."""
     found: list[Butir | Kelompok] = []
     for child in group.isi:
         if not _takes_part(child, policy):
             continue
-        if isinstance(child, Kelompok) and not child.is_item:
+        if isinstance(child, Kelompok) and not child.is_item and child.agregasi == "rata_rata":
             found += _leaves(child, policy)
         else:
             found.append(child)
@@ -241,8 +250,8 @@ def explain(instrumen: Instrumen, hasil: HasilInstrumen, kode: str) -> Trace:
         "jumlah_bobot": "Σ nilai ÷ nilai terbaik × bobot",
         "jumlah": "Σ nilai",
     }[group.agregasi]
-    if hasil.kebijakan.rata_rata == "datar" and group.agregasi == "rata_rata" and not group.is_item:
-        words = "rata-rata semua butir (datar)"
+    if is_flat(group, hasil.kebijakan):
+        words = words.replace("rata-rata", "rata-rata semua butir (datar)", 1)
     result = "–" if found.nilai is None else format_number(found.nilai.quantize(Decimal("0.000001")))
     steps = [Step(group.nama, words, inputs, result, instrumen.citation, " ".join(found.catatan))]
     if found.kelas is not None:

@@ -39,7 +39,8 @@ class InstrumenError(ValueError):
 class Pilihan:
     """One answer of an item: its kode as it is stored, its score, and what it means.
 
-    For `pita` it holds from `dari` to `sampai` as printed (None is open), bounds included unless `*_terbuka`.
+    For `pita` it holds from `dari` to `sampai` as printed (None is open), bounds included unless `*_terbuka`; one
+    without any bound (`tidak melaksanakan`) is answered by its kode.
     """
 
     kode: str
@@ -82,6 +83,11 @@ class Butir:
     catatan: str = ""
 
     @property
+    def best(self) -> Decimal:
+        """The best score that the item can have."""
+        return self.maksimum
+
+    @property
     def by_pilihan(self) -> Mapping[str, Pilihan]:
         """The answers by kode."""
         return {one.kode: one for one in self.pilihan}
@@ -93,7 +99,8 @@ class Kelompok:
 
     `is_item`: it counts as one item where all items are averaged flat (an indicator with sub-lines). `ikut`: it counts
     in the group above; otherwise it is shown beside. `pilihan` are the answers of a group that can be graded directly.
-    `maksimum` is the best value of the group, and of each child for `persen_maksimum`.
+    `maksimum` is the best value of the group, or of each child for `persen_maksimum`, whose own best value is 100.
+    `datar`: a mean of all items below, whatever the office decides, because the document says so.
     """
 
     kode: str
@@ -106,9 +113,15 @@ class Kelompok:
     maksimum: Decimal = Decimal(100)
     is_item: bool = False
     ikut: bool = True
+    datar: bool = False
     pilihan: tuple[Pilihan, ...] = ()
     satuan: str = ""
     catatan: str = ""
+
+    @property
+    def best(self) -> Decimal:
+        """The best value that the group itself can have."""
+        return Decimal(100) if self.agregasi == "persen_maksimum" else self.maksimum
 
     def items(self) -> Iterator[Butir]:
         """The items below, in printed order."""
@@ -127,21 +140,31 @@ class Kelompok:
 
 
 @dataclass(frozen=True)
+class SkalaLain:
+    """A scale that the same document prints elsewhere for the same part; shown and compared, never used to classify."""
+
+    skala: Scale
+    citation: Citation
+
+
+@dataclass(frozen=True)
 class Bagian:
-    """A group whose value is classified, by which scale."""
+    """A group whose value is classified, by which scale; `skala_lain` are those that the document prints besides."""
 
     kelompok: str
     skala: Scale
     citation: Citation
+    skala_lain: tuple[SkalaLain, ...] = ()
 
 
 @dataclass(frozen=True)
 class Kebijakan:
     """What the document leaves open and the office decides; stored with every result.
 
-    `rata_rata` joins groups level by level, or all items flat. `campuran` is the class when parts fall in different
-    ones. `sertakan` are groups that count although the instrument shows them beside. `skor` says whether a group that
-    can be graded directly is (`kelompok`) or its items are averaged (`butir`). `batas_kelas` overrides the scales'.
+    `rata_rata` joins groups level by level, or all items of a mean flat (a group that sums stays one value). `campuran`
+    is the class when parts fall in different ones. `sertakan` are groups that count although the instrument shows them
+    beside. `skor` says whether a group that can be graded directly is (`kelompok`) or its items are averaged (`butir`).
+    `batas_kelas` overrides the scales'.
     """
 
     rata_rata: RataRata = "bertingkat"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal, InvalidOperation
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from capaian.rules.instrumen.model import (
     Agregasi,
@@ -22,9 +23,11 @@ from capaian.rules.instrumen.model import (
     Penilaian,
     Pilihan,
     RataRata,
+    SkalaLain,
 )
 from capaian.rules.numbers import format_number
 from capaian.rules.pack_schema import PackError, read_scale
+from capaian.rules.scales import POLICIES, Scale
 from capaian.rules.target import parse_target
 from capaian.rules.trace import Citation
 
@@ -35,12 +38,17 @@ _KEYS = {
     "butir": {one.name for one in fields(Butir)},
     "pilihan": {one.name for one in fields(Pilihan)},
     "kebijakan": {one.name for one in fields(Kebijakan)},
-    "klasifikasi": {"kelompok", "skala", "rujukan"},
+    "klasifikasi": {"kelompok", "skala", "rujukan", "skala_lain"},
+    "skala_lain": {"skala", "rujukan"},
 }  # fmt: skip
 _NUMBERS = {"maksimum", "bobot", "pengali", "nilai", "dari", "sampai"}
-_FLAGS = {"is_item", "ikut", "dari_terbuka", "sampai_terbuka"}
+_FLAGS = {"is_item", "ikut", "datar", "dari_terbuka", "sampai_terbuka"}
 # A tree as deep as this is a mistake, or a cycle.
 MAX_DEPTH = 12
+# What the columns of answers and results hold.
+MAX_KODE, MAX_SIFAT = 60, 40
+LARGEST = Decimal(10) ** 12
+_KODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def read_instrumen(data: Mapping[str, Any]) -> Instrumen:
@@ -64,10 +72,9 @@ class _Reader:
             raise InstrumenError(("Instrumen harus berisi pasangan kunci dan nilai.",))
         self._keys(self.data, "instrumen", "Instrumen")
         self.named = {
-            str(name): self._choices(rows, f"Daftar pilihan {name}")
-            for name, rows in (self.data.get("pilihan") or {}).items()
+            str(name): self._choices(rows, f"Daftar pilihan {name}") for name, rows in self._pairs("pilihan").items()
         }
-        sifat = {str(kode): str(nama) for kode, nama in (self.data.get("sifat") or {}).items()}
+        sifat = {str(kode): str(nama) for kode, nama in self._pairs("sifat").items()}
         keluarga = self._one_of(self.data.get("keluarga", "lain"), Keluarga, "Instrumen: keluarga")
         citation = self._citation(self.data.get("rujukan"), "Instrumen")
         akar = self._group(self.data.get("akar"), "Akar", 0)
@@ -80,10 +87,10 @@ class _Reader:
             citation=citation,
             akar=akar,
             sifat=sifat,
-            klasifikasi=tuple(self._part(row, citation) for row in self.data.get("klasifikasi") or []),
-            kebijakan=self._policy(self.data.get("kebijakan") or {}),
-            peringkat=tuple(str(one) for one in self.data.get("peringkat") or []),
-            catatan=tuple(str(one) for one in self.data.get("catatan") or []),
+            klasifikasi=tuple(self._part(row, citation) for row in self._rows("klasifikasi")),
+            kebijakan=self._policy(self._pairs("kebijakan")),
+            peringkat=tuple(str(one) for one in self._rows("peringkat")),
+            catatan=tuple(str(one) for one in self._rows("catatan")),
         )
         self._check_whole(found)
         if self.problems:
@@ -99,7 +106,8 @@ class _Reader:
             return None
         here = f"{place} {data.get('kode', '?')}"
         self._keys(data, "kelompok", here)
-        children = [self._child(row, here, depth + 1) for row in data["isi"] or []]
+        rows = data["isi"] if isinstance(data["isi"], list | tuple) else []
+        children = [self._child(row, here, depth + 1) for row in rows]
         values = self._values(data, here)
         values["agregasi"] = self._one_of(data.get("agregasi", "rata_rata"), Agregasi, f"{here}: agregasi")
         values["isi"] = tuple(one for one in children if one is not None)
@@ -140,7 +148,7 @@ class _Reader:
             elif key in _NUMBERS:
                 values[key] = self._number(value, f"{place}: {key}")
             elif key in _FLAGS:
-                values[key] = bool(value)
+                values[key] = self._flag(value, f"{place}: {key}")
             elif key in _KEYS["butir"] | _KEYS["kelompok"]:
                 values[key] = str(value)
         return values
@@ -173,27 +181,47 @@ class _Reader:
             str(row.get("teks", "")),
             lower,
             upper,
-            bool(row.get("dari_terbuka")),
-            bool(row.get("sampai_terbuka")),
+            self._flag(row.get("dari_terbuka", False), f"{here}: dari_terbuka"),
+            self._flag(row.get("sampai_terbuka", False), f"{here}: sampai_terbuka"),
         )
 
     def _part(self, row: Any, whole: Citation) -> Bagian:
         self._keys(row, "klasifikasi", "Klasifikasi")
+        if not isinstance(row, Mapping):
+            raise InstrumenError(tuple(self.problems))
         kode = self._text(row, "kelompok", "Klasifikasi")
+        others = row.get("skala_lain") or []
+        if not isinstance(others, list | tuple):
+            raise InstrumenError((*self.problems, f"Klasifikasi {kode}: skala_lain harus berupa daftar."))
+        for one in others:
+            self._keys(one, "skala_lain", f"Klasifikasi {kode}: skala_lain")
+        return Bagian(
+            kode,
+            self._scale(kode, row),
+            self._citation(row["rujukan"], kode) if "rujukan" in row else whole,
+            tuple(SkalaLain(self._scale(kode, one), self._citation(one.get("rujukan"), kode)) for one in others),
+        )
+
+    def _scale(self, kode: str, row: Any) -> Scale:
+        """A scale; without one nothing below can be read, so that this ends the reading."""
+        if not isinstance(row, Mapping) or not isinstance(row.get("skala"), Mapping):
+            raise InstrumenError((*self.problems, f"Klasifikasi {kode}: skala belum diisi."))
         try:
-            scale = read_scale(kode, row["skala"], f"Skala {kode}")
-        except (PackError, KeyError) as error:
+            return read_scale(kode, row["skala"], f"Skala {kode}")
+        except (PackError, KeyError, TypeError) as error:
             raise InstrumenError((*self.problems, f"Klasifikasi {kode}: {error}")) from error
-        return Bagian(kode, scale, self._citation(row["rujukan"], kode) if "rujukan" in row else whole)
 
     def _policy(self, data: Mapping[str, Any]) -> Kebijakan:
         self._keys(data, "kebijakan", "Kebijakan")
+        batas = data.get("batas_kelas", "")
+        if batas not in ("", *POLICIES):
+            self.problems.append(f"Kebijakan: batas_kelas {batas!r} tidak dikenal; pilih {', '.join(POLICIES)}.")
         return Kebijakan(
             rata_rata=self._one_of(data.get("rata_rata", "bertingkat"), RataRata, "Kebijakan: rata_rata"),
             campuran=self._one_of(data.get("campuran", "terendah"), Campuran, "Kebijakan: campuran"),
             sertakan=tuple(str(one) for one in data.get("sertakan") or []),
-            skor="kelompok" if data.get("skor") == "kelompok" else "butir",
-            batas_kelas=str(data.get("batas_kelas", "")),
+            skor=self._one_of(data.get("skor", "butir"), Literal["butir", "kelompok"], "Kebijakan: skor"),
+            batas_kelas=str(batas),
         )
 
     def _citation(self, data: Any, place: str) -> Citation:
@@ -213,18 +241,47 @@ class _Reader:
                 self.problems.append(f'{place}: target "{item.target}" tidak terbaca. {error}')
         elif not item.pilihan:
             self.problems.append(f"{place}: penilaian {item.penilaian} memerlukan pilihan jawaban.")
+        if item.pengali <= 0:
+            self.problems.append(f"{place}: pengali harus lebih dari 0.")
+        self._check_best(item, place)
+        self._check_bands(item, place)
+
+    def _check_bands(self, item: Butir, place: str) -> None:
+        upside_down = [
+            one.kode
+            for one in item.pilihan
+            if one.dari is not None and one.sampai is not None and one.dari > one.sampai
+        ]
+        if upside_down:
+            self.problems.append(f"{place}: pita {', '.join(upside_down)} terbalik: dari melebihi sampai.")
         twice = [kode for kode, count in Counter(one.kode for one in item.pilihan).items() if count > 1]
         if twice:
             self.problems.append(f"{place}: pilihan {', '.join(twice)} ditulis dua kali.")
 
+    def _check_best(self, one: Butir | Kelompok, place: str) -> None:
+        """The best value divides where values are joined, and no answer may be worth more."""
+        if one.maksimum <= 0:
+            self.problems.append(f"{place}: maksimum harus lebih dari 0.")
+        over = [choice.kode for choice in one.pilihan if choice.nilai > one.maksimum]
+        if over:
+            self.problems.append(
+                f"{place}: nilai pilihan {', '.join(over)} melebihi maksimum {format_number(one.maksimum)}."
+            )
+        if any(choice.nilai < 0 for choice in one.pilihan):
+            self.problems.append(f"{place}: nilai pilihan tidak boleh negatif.")
+
     def _check_weights(self, group: Kelompok, place: str) -> None:
+        self._check_best(group, place)
         if group.agregasi != "jumlah_bobot":
             return
         without = [child.kode for child in group.isi if child.bobot is None]
         if without:
             self.problems.append(f"{place}: bobot {', '.join(without)} belum diisi.")
             return
-        total = sum((child.bobot for child in group.isi if child.bobot is not None), Decimal(0))
+        weights = [child.bobot for child in group.isi if child.bobot is not None and _counts(child)]
+        if any(one < 0 for one in weights):
+            self.problems.append(f"{place}: bobot tidak boleh negatif.")
+        total = sum(weights, Decimal(0))
         if total != group.maksimum:
             self.problems.append(
                 f"{place}: jumlah bobot {format_number(total)}, seharusnya {format_number(group.maksimum)}."
@@ -235,6 +292,15 @@ class _Reader:
         self.problems += [
             f'Kode "{kode}" dipakai {n} kali; tiap kode harus satu.' for kode, n in kodes.items() if n > 1
         ]
+        for kode in kodes:
+            if kode != "?" and (len(kode) > MAX_KODE or not _KODE.fullmatch(kode)):
+                self.problems.append(
+                    f'Kode "{kode}" tidak dapat dipakai: huruf, angka, titik, garis, paling panjang {MAX_KODE}.'
+                )
+        self.problems += [
+            f'Sifat "{one}" lebih panjang dari {MAX_SIFAT} huruf.' for one in found.sifat if len(one) > MAX_SIFAT
+        ]
+        self._check_classes(found)
         for item in found.items.values():
             if item.sifat and item.sifat not in found.sifat:
                 self.problems.append(f'Butir {item.kode}: sifat "{item.sifat}" tidak ada dalam daftar sifat.')
@@ -242,6 +308,32 @@ class _Reader:
                  *(one for one in found.peringkat if one != "kelas")]  # fmt: skip
         unknown = [one for one in named if one not in found.groups]
         self.problems += [f'Kelompok "{one}" disebut tetapi tidak ada dalam pohon.' for one in dict.fromkeys(unknown)]
+
+    def _check_classes(self, found: Instrumen) -> None:
+        """The class of the whole compares those of its parts, so that all scales must know the same."""
+        known = [tuple(band.kode for band in part.skala.bands) for part in found.klasifikasi]
+        if len(set(known)) > 1:
+            shown = "; ".join(", ".join(kodes) for kodes in known)
+            self.problems.append(f"Klasifikasi: kode kelas tiap bagian harus sama dan berurutan sama ({shown}).")
+
+    def _pairs(self, key: str) -> Mapping[Any, Any]:
+        value = self.data.get(key) or {}
+        if not isinstance(value, Mapping):
+            self.problems.append(f"Instrumen: {key} harus berisi pasangan kunci dan nilai.")
+            return {}
+        return value
+
+    def _rows(self, key: str) -> Sequence[Any]:
+        value = self.data.get(key) or []
+        if not isinstance(value, list | tuple):
+            self.problems.append(f"Instrumen: {key} harus berupa daftar.")
+            return ()
+        return value
+
+    def _flag(self, value: Any, place: str) -> bool:
+        if not isinstance(value, bool):
+            self.problems.append(f"{place}: {value!r} harus true atau false.")
+        return value is True
 
     def _keys(self, data: Any, kind: str, place: str) -> None:
         if not isinstance(data, Mapping):
@@ -266,6 +358,9 @@ class _Reader:
         if number is None or not number.is_finite():
             self.problems.append(f'{place}: {value!r} bukan angka; tulis seperti "88.30".')
             return Decimal(0)
+        if abs(number) > LARGEST or int(number.as_tuple().exponent) < -12:
+            self.problems.append(f"{place}: {value!r} terlalu besar atau terlalu teliti untuk sebuah instrumen.")
+            return Decimal(0)
         return number
 
     def _one_of(self, value: Any, kind: Any, place: str) -> Any:
@@ -274,3 +369,7 @@ class _Reader:
             self.problems.append(f"{place} {value!r} tidak dikenal; pilih {', '.join(known)}.")
             return known[0]
         return value
+
+
+def _counts(child: Butir | Kelompok) -> bool:
+    return isinstance(child, Butir) or child.ikut

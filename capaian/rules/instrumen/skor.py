@@ -66,6 +66,8 @@ def score_item(item: Butir, isian: Isian | None, sifat: Collection[str], names: 
         return SkorButir(item.kode, "tidak_berlaku", None, (f"Tidak berlaku: {isian.catatan}",))
     if item.penilaian == "pilihan":
         return _choice(item, isian)
+    if item.penilaian == "pita" and (named := _named_band(item, isian)):
+        return named
     given = _given(item, isian)
     if isinstance(given, SkorButir):
         return given
@@ -80,6 +82,14 @@ def _choice(item: Butir, isian: Isian) -> SkorButir:
     return _scored(
         item, chosen.nilai, f"jawaban {chosen.kode}: {chosen.teks}", (("Jawaban", chosen.teks or chosen.kode),)
     )
+
+
+def _named_band(item: Butir, isian: Isian) -> SkorButir | None:
+    """The score where the answer is the kode of a band without bounds (`tidak melaksanakan`); else None."""
+    chosen = item.by_pilihan.get(isian.nilai.strip())
+    if chosen is None or chosen.dari is not None or chosen.sampai is not None:
+        return None
+    return _choice(item, isian)
 
 
 def _given(item: Butir, isian: Isian) -> Target | SkorButir:
@@ -98,9 +108,18 @@ def _given(item: Butir, isian: Isian) -> Target | SkorButir:
             item.kode, "tidak_berlaku", None, ("Sasaran 0: tidak ada yang dilayani, tidak ikut rata-rata.",)
         )
     reached = divide(isian.realisasi * item.pengali, isian.sasaran)
-    target = _target(item.target)
-    unit = target.unit if isinstance(target, NumberTarget | BoundTarget) else ""
-    return NumberTarget(format_number(round_half_up(reached, 6)), reached, unit)
+    return NumberTarget(format_number(round_half_up(reached, 6)), reached, _unit(item))
+
+
+def _unit(item: Butir) -> str:
+    """The unit of numerator ÷ denominator: that of the target, or per cent of those that met a target like a deadline.
+
+    Without it `Maks tgl 5` would read 90 per cent as the ninetieth day.
+    """
+    target = _target(item.target) if item.penilaian == "capaian" else None
+    if isinstance(target, NumberTarget | BoundTarget):
+        return target.unit
+    return "%" if item.pengali == HUNDRED else ""
 
 
 def _read(item: Butir, text: str) -> Target | SkorButir:
@@ -144,11 +163,14 @@ def _band(item: Butir, given: Target) -> SkorButir:
         many = len({one.nilai for one in holding}) > 1
         notes = (f"{format_number(value)} masuk lebih dari satu pita; dipakai yang terendah.",) if many else ()
         return _scored(item, lowest.nilai, f"pita {lowest.teks}", inputs, notes)
-    below = _next_below(item.pilihan, value)
-    if below is None:
+    reached = _last_reached(item, value)
+    if reached is None:
         return _wrong(item, f"{format_number(value)} di luar semua pita tercetak. Periksa nilainya.")
-    note = f"{format_number(value)} jatuh di celah antarpita tercetak; dipakai pita di bawahnya ({below.teks})."
-    return _scored(item, below.nilai, f"pita {below.teks}", inputs, (note,))
+    note = (
+        f"{format_number(value)} jatuh di celah atau di luar pita tercetak; dipakai pita terakhir yang terlampaui "
+        f"({reached.teks})."
+    )
+    return _scored(item, reached.nilai, f"pita {reached.teks}", inputs, (note,))
 
 
 def holds(one: Pilihan, value: Decimal) -> bool:
@@ -160,9 +182,12 @@ def holds(one: Pilihan, value: Decimal) -> bool:
     return above and below
 
 
-def _next_below(bands: tuple[Pilihan, ...], value: Decimal) -> Pilihan | None:
-    """The band whose top is nearest below a value that no band holds; the highest band where the value is above all."""
-    under = [one for one in bands if one.sampai is not None and one.sampai <= value]
+def _last_reached(item: Butir, value: Decimal) -> Pilihan | None:
+    """The band passed last on the way to a value that no band holds: the next below, or above where lower is better."""
+    if item.arah == "turun":
+        over = [one for one in item.pilihan if one.dari is not None and one.dari >= value]
+        return min(over, key=lambda one: one.dari or ZERO) if over else None
+    under = [one for one in item.pilihan if one.sampai is not None and one.sampai <= value]
     return max(under, key=lambda one: one.sampai or ZERO) if under else None
 
 
@@ -189,5 +214,5 @@ _BANDS = Citation(
     "Instrumen penilaian",
     "nilai tercetak per butir",
     "tertulis",
-    "Nilai di dua pita memakai yang terendah, nilai di celah memakai pita di bawahnya; keduanya ditandai.",
+    "Nilai di dua pita memakai yang terendah, nilai di celah memakai pita terakhir yang terlampaui; keduanya ditandai.",
 )

@@ -48,7 +48,14 @@ def instrumen_to_data(found: Instrumen) -> dict[str, Any]:
         "rujukan": found.citation.to_dict(),
         "sifat": dict(found.sifat),
         "klasifikasi": [
-            {"kelompok": one.kelompok, "skala": _scale(one.skala), "rujukan": one.citation.to_dict()}
+            {
+                "kelompok": one.kelompok,
+                "skala": _scale(one.skala),
+                "rujukan": one.citation.to_dict(),
+                "skala_lain": [
+                    {"skala": _scale(other.skala), "rujukan": other.citation.to_dict()} for other in one.skala_lain
+                ],
+            }
             for one in found.klasifikasi
         ],
         "kebijakan": _plain(found.kebijakan),
