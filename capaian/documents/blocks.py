@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar, Literal
 
+from capaian.documents.sheets import Sheet, read_sheet
+
 Align = Literal["left", "center", "right"]
 Orientation = Literal["portrait", "landscape"]
 
@@ -201,7 +203,10 @@ Block = Cover | Heading | Paragraph | ListBlock | Table | Chart | OrgChart | Fie
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document: what it is called, what its pages carry, and its blocks in order."""
+    """A whole document: what it is called, what its pages carry, and its blocks in order.
+
+    `sheets` are its workbook, where that is to compute; without them the workbook has the tables of the blocks.
+    """
 
     title: str
     office: str
@@ -211,10 +216,13 @@ class Document:
     orientation: Orientation = "portrait"
     language: str = "id"
     metadata: dict[str, str] = field(default_factory=dict)
+    sheets: tuple[Sheet, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The document as JSON-able data; each block carries its `kind`."""
-        data = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "blocks"}
+        data = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("blocks", "sheets")}
+        if self.sheets:
+            data["sheets"] = [asdict(sheet) for sheet in self.sheets]
         return {**data, "blocks": [{"kind": block.kind, **asdict(block)} for block in self.blocks]}
 
     @classmethod
@@ -222,6 +230,7 @@ class Document:
         """The document that `to_dict` wrote. Raises `KeyError` for an unknown kind of block."""
         values = dict(data)
         values["blocks"] = tuple(_read_block(block) for block in data["blocks"])
+        values["sheets"] = tuple(read_sheet(sheet) for sheet in data.get("sheets", ()))
         return cls(**values)
 
 

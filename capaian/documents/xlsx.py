@@ -17,7 +17,9 @@ from capaian.documents.dates import document_date
 from capaian.documents.grid import Place, align_of, body_rows, header_rows
 from capaian.documents.layout import Caption, Plan, plan
 from capaian.documents.measures import line_count
+from capaian.documents.sheets import Sheet
 from capaian.documents.widths import column_widths_mm
+from capaian.documents.xlsx_sheets import write_sheet
 from capaian.rules.numbers import NumberFormatError, parse_number, parse_rupiah_exact
 
 _MM_TO_CHARACTERS: Final = 0.55  # Excel counts column widths in figures of its standard font
@@ -32,7 +34,7 @@ _MOST_DIGITS: Final = 15
 
 
 def render_xlsx(document: Document) -> bytes:
-    """The document's tables as .xlsx bytes, in order; a document without tables gives one sheet that says so.
+    """The document's sheets, or without any its tables in order, as .xlsx bytes; with none of them one that says so.
 
     A cell of a right-aligned column that reads as an Indonesian number becomes that number with the decimals it
     was printed with; all else stays text, so codes and formulas do. Raises `ValueError` as `render_docx` does.
@@ -43,7 +45,9 @@ def render_xlsx(document: Document) -> bytes:
     created = document_date(document).replace(tzinfo=None)
     book.set_properties({"title": document.title, "author": document.office, "created": created})
     writer = _Writer(book, drawn)
-    for orientation, table in _tables(drawn):
+    for sheet in drawn.document.sheets:
+        writer.own(sheet)
+    for orientation, table in () if drawn.document.sheets else _tables(drawn):
         writer.sheet(table, orientation)
     writer.finish()
     book.close()
@@ -97,6 +101,11 @@ class _Writer:
         self._drawn = drawn
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._names: set[str] = set()
+
+    def own(self, sheet: Sheet) -> None:
+        """A sheet that the document brings."""
+        self._names.add(sheet.name.lower())
+        write_sheet(self._book, sheet, self._format, self._drawn.document.footer)
 
     def sheet(self, table: Table, orientation: Orientation) -> None:
         caption = self._drawn.caption_of(table)
