@@ -66,11 +66,15 @@ def instrumen_to_data(found: Instrumen) -> dict[str, Any]:
 
 
 def _plain(one: Any) -> Any:
-    """A dataclass as plain data, without the fields that have their default."""
+    """A dataclass as plain data, without the fields that have their default.
+
+    The best score of an item with answers is always said: left out it would be read as that of its best answer.
+    """
     values = {}
+    said = {"maksimum"} if isinstance(one, Butir) and one.pilihan else set()
     for field in fields(one):
         value = getattr(one, field.name)
-        if field.default is MISSING or value != field.default:
+        if field.default is MISSING or value != field.default or field.name in said:
             values[field.name] = _value(value)
     return values
 
