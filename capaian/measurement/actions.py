@@ -125,6 +125,8 @@ def _judge(change: Change, figure: Figure | None, stored: Mapping[str, str]) -> 
     if typed == before:
         # What stands there was accepted once; given back it is no change, even where typed anew it would be ambiguous.
         return Outcome(change.kunci, Outcome.SAME, before)
+    if figure.closed:
+        return Outcome(change.kunci, Outcome.REFUSED, message=figure.closed)
     try:
         after = read_realisasi(typed, _target_to_measure(figure))
     except RealisasiRefused as refusal:
@@ -185,7 +187,7 @@ def _store(
             after={"teks": after} if after else None,
         )
     if office:
-        _replace_capaian(key.tahun_kinerja, [one.indikator for one in office])
+        replace_capaian(key.tahun_kinerja, [one.indikator for one in office])
 
 
 def _store_realisasi(key: SheetKey, figures: Sequence[Figure], values: Mapping[str, str]) -> None:
@@ -214,7 +216,7 @@ def _store_realisasi_unit(key: SheetKey, figures: Sequence[Figure], values: Mapp
     RealisasiUnit.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=["teks"])
 
 
-def _replace_capaian(tahun_kinerja: TahunKinerja, indikator: Sequence[Indikator]) -> None:
+def replace_capaian(tahun_kinerja: TahunKinerja, indikator: Sequence[Indikator]) -> None:
     """Store the capaian of some indicators; a figure that stays keeps its identity, so that open links keep working."""
     rows = [Capaian(computed_at=timezone.now(), **row) for row in capaian_rows(tahun_kinerja, indikator)]
     values = [name.name for name in Capaian._meta.fields if name.name not in {*_CAPAIAN_KEY, "id"}]
@@ -264,7 +266,7 @@ def collect_realisasi(
         if _collect_one(by, tahun_kinerja, periode, one, reporting.get(one.pelapor, []), reported)
     ]
     if changed:
-        _replace_capaian(tahun_kinerja, changed)
+        replace_capaian(tahun_kinerja, changed)
 
 
 def _reporting_units(tahun_kinerja: TahunKinerja, periode: int) -> dict[str, list[UnitKerja]]:

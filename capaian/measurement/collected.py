@@ -61,8 +61,11 @@ def unit_rows(office: Office, indikator: Indikator) -> list[UnitRow]:
 
 
 def joined_periods(tahun_kinerja: TahunKinerja, indikator: Indikator) -> list[Realisasi]:
-    """The values of the office that were made of units' reports, by period, the year last. One query."""
-    rows = indikator.realisasi.filter(tahun=tahun_kinerja.tahun, jejak__isnull=False) if indikator.pelapor else []
+    """The values of the office that nobody typed, made of units' reports or taken from another part. One query.
+
+    By period, the year last.
+    """
+    rows = indikator.realisasi.filter(tahun=tahun_kinerja.tahun, jejak__isnull=False)
     return sorted(rows, key=lambda row: PERIODS.index(row.periode))
 
 

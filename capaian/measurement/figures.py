@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from capaian.measurement.models import Realisasi, RealisasiUnit
 from capaian.measurement.queries import measured_targets
+from capaian.measurement.sourced import why_not_typed, with_source
 from capaian.organisations.models import UnitKerja
 from capaian.planning.models import Indikator
 from capaian.planning.queries import year_indikator
@@ -35,6 +36,11 @@ class Figure:
     @property
     def is_own(self) -> bool:
         return bool(self.indikator.pelapor)
+
+    @property
+    def closed(self) -> str:
+        """Why nobody types this value, in words; empty where it is typed."""
+        return "" if self.is_own else why_not_typed(self.indikator, self.key.periode)
 
     @property
     def kunci(self) -> str:
@@ -68,7 +74,7 @@ def figures_of(key: SheetKey, kunci: Iterable[str] | None = None) -> list[Figure
     unit_id = key.unit.pk if key.unit else None
     answered = Q(pelapor="", pk__in=[pk for pk, unit in responsible_units(year).items() if unit == unit_id])
     reported = Q(pelapor=key.unit.jenis) if key.unit else Q(pk__in=[])
-    rows = year_indikator(year).filter(answered | reported).select_related("sasaran", "tujuan", "node")
+    rows = with_source(year_indikator(year)).filter(answered | reported).select_related("sasaran", "tujuan", "node")
     if kunci is not None:
         rows = rows.filter(kunci__in={one.partition("#")[0] for one in kunci})
     mine = list(rows)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from capaian.measurement.figures import figure_kunci, figure_subject, parts_of
 from capaian.measurement.models import BuktiDukung, Realisasi, RealisasiUnit
 from capaian.measurement.queries import measured_targets
+from capaian.measurement.sourced import source_of, with_source
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.planning.queries import read_expression, year_indikator
 from capaian.planning.units import node_units, responsible_unit
@@ -30,6 +31,11 @@ class _Figure:
     komponen: str
     is_own: bool
     is_stated: bool
+    has_source: bool
+
+    def is_typed(self, periode: int) -> bool:
+        """Whether the value of a period is filled by people at all."""
+        return self.is_stated and (self.is_own or bool(periode) or not self.has_source)
 
     @property
     def value(self) -> _Value:
@@ -51,7 +57,7 @@ def fillings(tahun_kinerja: TahunKinerja, periods: Collection[int]) -> dict[tupl
         unit_id = one.unit.pk if one.unit else None
         for periode in periods:
             count = counts[periode, unit_id]
-            if not one.is_stated:
+            if not one.is_typed(periode):
                 continue
             count[0] += 1
             if (one.value, periode) in stored:
@@ -70,7 +76,8 @@ def _figures(tahun_kinerja: TahunKinerja) -> Iterator[_Figure]:
         by_jenis[unit.jenis].append(unit)
     targets = measured_targets(tahun_kinerja, Q(tahun=tahun_kinerja.tahun))
     stated = {one.indikator_id for one in targets if not isinstance(read_expression(one.teks), EmptyTarget)}
-    rows = year_indikator(tahun_kinerja).only("kunci", "penanggung_jawab", "node", "pelapor", "gabungan")
+    rows = with_source(year_indikator(tahun_kinerja))
+    rows = rows.only("kunci", "penanggung_jawab", "node", "pelapor", "gabungan")
     for one in rows:
         responsible = responsible_unit(one.penanggung_jawab_id, one.node_id, nodes)
         owing: Sequence[UnitKerja | None] = (
@@ -78,7 +85,9 @@ def _figures(tahun_kinerja: TahunKinerja) -> Iterator[_Figure]:
         )
         for filling_unit in owing:
             for part in parts_of(one):
-                yield _Figure(one.pk, one.kunci, filling_unit, part, bool(one.pelapor), one.pk in stated)
+                yield _Figure(
+                    one.pk, one.kunci, filling_unit, part, bool(one.pelapor), one.pk in stated, bool(source_of(one))
+                )
 
 
 def _stored(tahun_kinerja: TahunKinerja, periods: Collection[int]) -> set[tuple[_Value, int]]:

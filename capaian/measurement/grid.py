@@ -12,6 +12,7 @@ from django.db.models import Q
 from capaian.measurement.models import Capaian, Realisasi
 from capaian.measurement.quarters import annual_value
 from capaian.measurement.queries import measured_targets
+from capaian.measurement.sourced import source_of, why_not_typed, with_source
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Office, Permission
 from capaian.planning.models import Indikator, Node
@@ -49,7 +50,8 @@ class Cell:
     """What stands in one period of one indicator: the realisasi as typed, and the target planned for that quarter.
 
     `editable` says whether this person can fill it now, else `closed` why not, where there is more to say than the
-    head of the column and the row do. `has_trace` is a value that was joined from units' reports.
+    head of the column and the row do. `has_trace` is a value that nobody typed: joined from units'
+    reports, or taken from another part.
     """
 
     column: Column
@@ -140,7 +142,7 @@ def read_grid(tahun_kinerja: TahunKinerja, today: date, office: Office | None = 
     """
     heads = columns(tahun_kinerja.tahun, today)
     units = responsible_units(tahun_kinerja)
-    rows = year_indikator(tahun_kinerja).select_related(
+    rows = with_source(year_indikator(tahun_kinerja)).select_related(
         "sasaran", "tujuan", "node__penanggung_jawab", "penanggung_jawab"
     )
     seen = [one for one in rows if office is None or office.allows(Permission.VIEW, units[one.pk])]
@@ -148,7 +150,7 @@ def read_grid(tahun_kinerja: TahunKinerja, today: date, office: Office | None = 
         targets=_targets(tahun_kinerja),
         planned=quarter_plans(tahun_kinerja),
         realisasi=_realisasi(tahun_kinerja),
-        joined=_joined(tahun_kinerja) if any(one.pelapor for one in seen) else frozenset(),
+        joined=_joined(tahun_kinerja) if any(one.pelapor or source_of(one) for one in seen) else frozenset(),
         capaian=capaian_by_indikator(tahun_kinerja),
         locks=read_locks(tahun_kinerja, Form.KINERJA, today),
     )
@@ -160,7 +162,7 @@ def read_grid(tahun_kinerja: TahunKinerja, today: date, office: Office | None = 
 
 @dataclass(frozen=True)
 class _Facts:
-    """What is stored of a year, by indicator; `joined` are the values that were made of units' reports."""
+    """What is stored of a year, by indicator; `joined` are the values that nobody typed."""
 
     targets: Mapping[int, tuple[str, str]]
     planned: Mapping[int, QuarterPlan]
@@ -184,7 +186,8 @@ def _row(
     quarters = dict(enumerate(facts.planned.get(indikator.pk, QuarterPlan()).quarters, start=1))
 
     def cell(head: Column) -> Cell:
-        closed = COLLECTED if indikator.pelapor else facts.locks.reason(unit_id, head.periode)
+        closed = COLLECTED if indikator.pelapor else why_not_typed(indikator, head.periode)
+        closed = closed or facts.locks.reason(unit_id, head.periode)
         return Cell(
             head,
             reached.get(head.periode, ""),

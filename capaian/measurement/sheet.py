@@ -78,7 +78,7 @@ class KinerjaForm:
                     target=_target(one, plans.get(one.indikator.pk, QuarterPlan())),
                     previous=before.get(one.kunci, ""),
                     hint=one.indikator.formulasi,
-                    closed=not_begun or ("" if _is_stated(one.target) else "Belum mempunyai target tahun ini."),
+                    closed=not_begun or _closed(one),
                     result=persen(result.tampil) if result and result.tampil is not None else "",
                     status=result.status if result else "",
                     trace_url=_url(key, "measurement:jejak", capaian_id=result.pk) if result else "",
@@ -151,6 +151,10 @@ def _target(figure: Figure, plan: QuarterPlan) -> str:
 def _is_due(row: SheetRow) -> bool:
     """A quarter for which the plan says `-` may stay empty."""
     return not row.target or _is_stated(row.target)
+
+
+def _closed(figure: Figure) -> str:
+    return figure.closed or ("" if _is_stated(figure.target) else "Belum mempunyai target tahun ini.")
 
 
 def _is_stated(teks: str) -> bool:
