@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
 
 from capaian.rules.instrumen.model import Butir, Instrumen, Kebijakan, Kelompok
 from capaian.rules.instrumen.skor import Isian, SkorButir, score_item
-from capaian.rules.numbers import HUNDRED, divide, format_number, mean, round_half_up, with_kernel_digits
+from capaian.rules.numbers import (
+    HUNDRED,
+    NumberFormatError,
+    divide,
+    format_number,
+    mean,
+    parse_number,
+    round_half_up,
+    with_kernel_digits,
+)
 from capaian.rules.scales import UNCLASSIFIED, BoundaryPolicy, Classification
 from capaian.rules.trace import Step, Trace
 
@@ -20,7 +29,8 @@ DECIMALS = 2
 class NilaiKelompok:
     """The value of a group: unrounded and rounded, how many of its applicable items are answered, and remarks.
 
-    None where nothing below is answered. A group with unanswered items is provisional, and says so.
+    None where nothing below is answered. A group with unanswered items is provisional, and says so. `jawaban` is what
+    was answered for the group itself: the kode of a choice, or a stated value; its items then have no part in it.
     """
 
     kode: str
@@ -29,6 +39,7 @@ class NilaiKelompok:
     berlaku: int
     catatan: tuple[str, ...] = ()
     kelas: Classification | None = None
+    jawaban: str = ""
 
     @property
     def tampil(self) -> Decimal | None:
@@ -70,15 +81,31 @@ def evaluate(
     items = {
         item.kode: score_item(item, answers.get(item.kode), sifat, instrumen.sifat) for item in instrumen.items.values()
     }
-    walk = _Walk(instrumen, policy, items, answers)
+    walk = Walk(instrumen, policy, items, answers)
     walk.value(instrumen.akar)
     groups = _classified(instrumen, policy, walk.groups)
     kelas, label, notes = _whole(instrumen, policy, groups)
     return HasilInstrumen(items, groups, kelas, label, notes, policy)
 
 
-class _Walk:
-    """One pass over the tree, each group once, from below."""
+def weight_of(group: Kelompok) -> Decimal:
+    """The most points that a document states for a group: its weight in the group above, for the root its best."""
+    return group.maksimum if group.bobot is None else group.bobot
+
+
+def stated_points(group: Kelompok, text: str) -> Decimal | None:
+    """The value that an answer states for a group, 0 to its weight; None for a choice or what is no such value."""
+    if not text.strip() or any(one.kode == text.strip() for one in group.pilihan):
+        return None
+    try:
+        points = parse_number(text)
+    except NumberFormatError:
+        return None
+    return points if 0 <= points <= weight_of(group) else None
+
+
+class Walk:
+    """One pass over the tree, each group once, from below; `groups` holds their values afterwards."""
 
     def __init__(
         self, instrumen: Instrumen, policy: Kebijakan, items: Mapping[str, SkorButir], answers: Mapping[str, Isian]
@@ -87,12 +114,43 @@ class _Walk:
         self.groups: dict[str, NilaiKelompok] = {}
 
     def value(self, group: Kelompok) -> NilaiKelompok:
+        """The value of a group, after those below it."""
         for child in group.isi:
             if isinstance(child, Kelompok):
                 self.value(child)
+        return self._own(group)
+
+    def changed(self, items: Mapping[str, SkorButir]) -> Walk:
+        """The walk with other scores of some items: only the groups above them are joined again."""
+        other = Walk(self.instrumen, self.policy, {**self.items, **items}, self.answers)
+        other.groups = dict(self.groups)
+        above: set[str] = set()
+        for kode in items:
+            while (parent := self.instrumen.parents.get(kode)) is not None and parent not in above:
+                above.add(parent)
+                kode = parent
+        # `groups` names each before those below it, so that backwards the lowest come first.
+        for kode in reversed(self.instrumen.groups):
+            if kode in above:
+                other._own(self.instrumen.groups[kode])
+        return other
+
+    def _own(self, group: Kelompok) -> NilaiKelompok:
         is_graded = bool(group.pilihan) and self.policy.skor == "kelompok"
-        self.groups[group.kode] = self._graded(group) if is_graded else self._joined(group)
-        return self.groups[group.kode]
+        found = self._stated(group) or (self._graded(group) if is_graded else self._joined(group))
+        self.groups[group.kode] = found
+        return found
+
+    def _stated(self, group: Kelompok) -> NilaiKelompok | None:
+        """The value of a group that a document states in points of its weight, whatever its items say."""
+        given = self.answers.get(group.kode)
+        points = stated_points(group, given.nilai) if given else None
+        if points is None:
+            return None
+        best = weight_of(group)
+        note = f"Nilai {format_number(points)} dari {format_number(best)} dipakai seperti tercetak pada dokumen."
+        value = divide(points * group.maksimum, best)
+        return NilaiKelompok(group.kode, value, 1, 1, (note,), jawaban=format_number(points))
 
     def _graded(self, group: Kelompok) -> NilaiKelompok:
         """The value of a group that is graded as a whole."""
@@ -100,7 +158,7 @@ class _Walk:
         text = given.nilai.strip() if given else ""
         chosen = next((one for one in group.pilihan if one.kode == text), None)
         if chosen is not None:
-            return NilaiKelompok(group.kode, chosen.nilai, 1, 1)
+            return NilaiKelompok(group.kode, chosen.nilai, 1, 1, jawaban=chosen.kode)
         known = ", ".join(one.kode for one in group.pilihan)
         notes = (f'Jawaban "{text}" tidak ada; pilih {known}.',) if text else ()
         return NilaiKelompok(group.kode, None, 0, 1, notes)
@@ -202,9 +260,7 @@ def _classified(
             continue
         chosen = cast(BoundaryPolicy, policy.batas_kelas) if policy.batas_kelas else None
         kelas = part.skala.classify(one.tampil, chosen)
-        found[part.kelompok] = NilaiKelompok(
-            one.kode, one.nilai, one.terjawab, one.berlaku, (*one.catatan, *kelas.notes), kelas
-        )
+        found[part.kelompok] = replace(one, catatan=(*one.catatan, *kelas.notes), kelas=kelas)
     return found
 
 
@@ -252,6 +308,8 @@ def explain(instrumen: Instrumen, hasil: HasilInstrumen, kode: str) -> Trace:
     }[group.agregasi]
     if is_flat(group, hasil.kebijakan):
         words = words.replace("rata-rata", "rata-rata semua butir (datar)", 1)
+    if found.jawaban:
+        words, inputs = _given_words(group, found.jawaban)
     result = "–" if found.nilai is None else format_number(found.nilai.quantize(Decimal("0.000001")))
     steps = [Step(group.nama, words, inputs, result, instrumen.citation, " ".join(found.catatan))]
     if found.kelas is not None:
@@ -261,6 +319,18 @@ def explain(instrumen: Instrumen, hasil: HasilInstrumen, kode: str) -> Trace:
                  citation, " ".join(found.kelas.notes))
         )  # fmt: skip
     return Trace(tuple(steps))
+
+
+def _given_words(group: Kelompok, jawaban: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """What a group was answered with: a choice with its meaning, or the value that a document states."""
+    chosen = next((one for one in group.pilihan if one.kode == jawaban), None)
+    if chosen is None:
+        best = format_number(group.maksimum)
+        return f"nilai tercetak ÷ bobot × {best}", (
+            ("Nilai tercetak", jawaban),
+            ("Bobot", format_number(weight_of(group))),
+        )
+    return f"jawaban {chosen.kode}", (("Arti", chosen.teks or chosen.kode),)
 
 
 def _value_of(hasil: HasilInstrumen, child: Butir | Kelompok) -> Decimal | None:
