@@ -19,7 +19,8 @@ from capaian.assessments.models import (
     SifatUnit,
     VersiInstrumen,
 )
-from capaian.assessments.queries import active
+from capaian.assessments.policies import PolicyError, check_policies
+from capaian.assessments.queries import active, instrumen_of
 from capaian.organisations.models import Instansi, TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.rules.instrumen.store import instrumen_to_data, load_instrumen
@@ -77,13 +78,17 @@ def choose_instrumen(
 ) -> PengaturanPenilaian:
     """Let a published version judge its family in a year, by the policies given, and bring the results in line.
 
-    Raises `PenilaianRefused` for a version that is not published, or one of another office; and while answers to
-    another version of the family stand in that year.
+    Raises `PenilaianRefused` for a version that is not published, or one of another office; for policies that it does
+    not know; and while answers to another version of the family stand in that year.
     """
     require_right(by, tahun_kinerja, Permission.WRITE_INSTRUMEN)
     keluarga = versi.instrumen.keluarga
     if versi.status != VersiInstrumen.Status.TERBIT or versi.instrumen.instansi_id != tahun_kinerja.instansi_id:
         raise PenilaianRefused("Hanya versi terbit milik instansi ini yang dapat dipakai menilai. Terbitkan dahulu.")
+    try:
+        policies = check_policies(instrumen_of(versi), kebijakan or {})
+    except PolicyError as error:
+        raise PenilaianRefused(str(error)) from error
     TahunKinerja.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.pk)
     place: dict[str, Any] = {"tahun_kinerja": tahun_kinerja, "keluarga": keluarga}
     if keluarga == Keluarga.LAIN:
@@ -97,13 +102,13 @@ def choose_instrumen(
                 "Versi tidak dapat diganti di tengah tahun; pakai versi ini mulai tahun berikutnya."
             )
     before = {"versi": str(row.versi), "kebijakan": row.kebijakan} if row.pk else None
-    row.versi, row.kebijakan = versi, dict(kebijakan or {})
+    row.versi, row.kebijakan = versi, policies
     row.save()
     after = {"versi": str(versi), "kebijakan": row.kebijakan}
     if before != after:
         _audit(by, "assessments.choose_instrumen", tahun_kinerja.instansi, f"{keluarga} {tahun_kinerja.tahun}",
                before, after)  # fmt: skip
-        recompute(tahun_kinerja, keluarga)
+        recompute(tahun_kinerja, keluarga, versi=versi)
     return row
 
 
@@ -140,9 +145,11 @@ def set_sifat(*, by: User | None, tahun_kinerja: TahunKinerja, unit: UnitKerja, 
     recompute(tahun_kinerja, Keluarga.PKP, unit)
 
 
-def recompute(tahun_kinerja: TahunKinerja, keluarga: str, unit: UnitKerja | None = None) -> None:
-    """Bring the stored results of a family in a year in line, of all units or of one."""
-    judged = active(tahun_kinerja, keluarga)
+def recompute(
+    tahun_kinerja: TahunKinerja, keluarga: str, unit: UnitKerja | None = None, versi: VersiInstrumen | None = None
+) -> None:
+    """Bring the stored results of a family in a year in line (of `lain`: by one version), of all units or of one."""
+    judged = active(tahun_kinerja, keluarga, versi)
     if judged is None:
         return
     rows = Penilaian.objects.filter(tahun_kinerja=tahun_kinerja, versi=judged.versi)
