@@ -210,7 +210,8 @@ class Rekomendasi(models.Model):
     """A recommendation of an evaluation of the office, and who follows it up until when.
 
     The year of the office year is the one evaluated. `kelompok` is the kode of the component that it concerns.
-    `mengulang` is an earlier one that says the same. `waktu` is the time as the document states it.
+    `mengulang` is an earlier one that says the same. `waktu` is the time as the document states it. `selesai_pada` is
+    when the evaluators confirmed that it is done; until then it stays open, over the years.
     """
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="rekomendasi")
@@ -225,6 +226,7 @@ class Rekomendasi(models.Model):
     tenggat = models.DateField("tenggat", null=True, blank=True)
     waktu = models.CharField("waktu pelaksanaan", max_length=120, blank=True)
     mengulang = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="diulang")
+    selesai_pada = models.DateTimeField("selesai pada", null=True, blank=True)
     is_loaded = models.BooleanField(default=False)
 
     class Meta:
@@ -265,3 +267,34 @@ class TindakLanjut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rekomendasi_id} {self.tahun}/{self.triwulan}: {self.status}"
+
+
+class BuktiPenilaian(models.Model):
+    """Evidence of an answer to an AKIP criterion, or of a follow-up: a link, which may lead to a file kept here.
+
+    `measurement.BuktiDukung` belongs to a sheet, whose state closes it; here the tier or the recommendation does.
+    `butir` is the kode of the criterion or sub-component.
+    """
+
+    penilaian = models.ForeignKey(Penilaian, models.CASCADE, null=True, blank=True, related_name="bukti")
+    butir = models.CharField("butir", max_length=60, blank=True)
+    tindak_lanjut = models.ForeignKey(TindakLanjut, models.CASCADE, null=True, blank=True, related_name="bukti")
+    nama = models.CharField("nama", max_length=200)
+    tautan = models.URLField("tautan", max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField("dilampirkan pada", default=timezone.now)
+
+    class Meta:
+        verbose_name = "bukti penilaian"
+        verbose_name_plural = "bukti penilaian"
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(penilaian=None, tindak_lanjut__isnull=False)
+                | Q(penilaian__isnull=False, tindak_lanjut=None),
+                name="bukti_penilaian_pemilik",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nama
