@@ -34,7 +34,7 @@ PLANNED = [name for name in sample_names() if read_sample(name).manifest["dokume
 def at_once(*calls: Callable[[], object]) -> list[object]:
     """The results or exceptions of calls made at the same moment, each with a connection of its own."""
     if connection.vendor == "sqlite":
-        pytest.skip("SQLite in memory has one connection; test_postgres runs this")
+        pytest.skip("SQLite in memory has one connection; make test-postgres runs this")
 
     def one(call: Callable[[], object]) -> object:
         try:

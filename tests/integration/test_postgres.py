@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.own_database]
 
 
 def manage(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -38,16 +38,3 @@ def test_migrates_forwards_and_back(postgres_url: str) -> None:
 def test_deployment_checks_know_no_database_problem(postgres_url: str) -> None:
     done = manage(postgres_url, "check", "--database", "default")
     assert done.returncode == 0, done.stderr
-
-
-def test_the_main_flow_and_people_who_save_at_the_same_moment(postgres_url: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/integration/test_main_flow.py"],
-        env=os.environ | {"CAPAIAN_DATABASE_URL": postgres_url},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stdout[-5000:]
-    assert "skipped" not in done.stdout

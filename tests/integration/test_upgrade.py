@@ -16,7 +16,7 @@ from capaian.exchange.archive_restore import check_archive
 ROOT = Path(__file__).resolve().parents[2]
 # Made by scripts/upgrade_fixture.py.
 ARCHIVE = ROOT / "tests/data/release_0.1.zip"
-pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+pytestmark = [pytest.mark.integration, pytest.mark.own_database, pytest.mark.django_db]
 # What an office does after the upgrade: look at every page, and go on entering figures.
 AFTERWARDS = """
 import json

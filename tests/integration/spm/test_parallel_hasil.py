@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -37,7 +34,7 @@ def verify(spm: SimpleNamespace, unit: str, both: Barrier) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_both_verified_units_count(spm: SimpleNamespace) -> None:
     if connection.vendor == "sqlite":
-        pytest.skip("SQLite in memory has one connection; test_on_postgresql runs this")
+        pytest.skip("SQLite in memory has one connection; make test-postgres runs this")
     Submission.objects.filter(unit=spm.units["mawar"]).update(state=Submission.State.DIAJUKAN)
     compute_spm(by=None, tahun_kinerja=spm.tahun_kinerja)
     both = Barrier(2)
@@ -45,16 +42,3 @@ def test_both_verified_units_count(spm: SimpleNamespace) -> None:
         list(pool.map(lambda unit: verify(spm, unit, both), ("mawar", "melati")))
     office = CapaianSpm.objects.get(tahun_kinerja=spm.tahun_kinerja, unit=None, layanan="balita", triwulan=1)
     assert (office.terlayani, office.unit_dihitung) == (270 + 180, 2)
-
-
-def test_on_postgresql(postgres_url: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__, "-k", "both_verified"],
-        env=os.environ | {"CAPAIAN_DATABASE_URL": postgres_url},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stdout[-5000:]
-    assert "1 passed" in done.stdout

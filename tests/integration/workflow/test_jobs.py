@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -303,11 +304,27 @@ print(version.state, version.attempts, AuditEntry.objects.filter(action="uji.has
 """
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> SimpleNamespace:
-    """A site with a database file of its own, in processes of their own."""
-    env = os.environ | {"CAPAIAN_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "capaian.config.settings"}
+def environment(folder: Path) -> dict[str, str]:
+    """The settings of a site with a database file of its own."""
+    env = os.environ | {"CAPAIAN_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "capaian.config.settings"}
     env.pop("CAPAIAN_DATABASE_URL", None)
+    return env
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a site with nothing in it yet."""
+    folder = tmp_path_factory.mktemp("site")
+    migrate = [sys.executable, "-m", "django", "migrate", "-v0"]
+    subprocess.run(migrate, cwd=ROOT, env=environment(folder), check=True, timeout=300)
+    return folder
+
+
+@pytest.fixture
+def site(migrated: Path, tmp_path: Path) -> SimpleNamespace:
+    """A site with a database file of its own, in processes of their own."""
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    env = environment(tmp_path)
 
     def run(code: str) -> str:
         command = [sys.executable, "-c", SCRIPT + code]
@@ -326,11 +343,10 @@ def site(tmp_path: Path) -> SimpleNamespace:
             time.sleep(0.1)
         raise AssertionError(f"{name} never came")
 
-    migrate = [sys.executable, "-m", "django", "migrate", "-v0"]
-    subprocess.run(migrate, cwd=ROOT, env=env, check=True, timeout=300)
     return SimpleNamespace(folder=tmp_path, run=run, worker=worker, wait_for=wait_for)
 
 
+@pytest.mark.own_database
 def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(site: SimpleNamespace) -> None:
     site.run(MAKE)
     (site.folder / "slow").touch()
@@ -349,6 +365,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(site: S
     assert site.run(ASK) == "ready 2 1"
 
 
+@pytest.mark.own_database
 def test_of_two_workers_one_does_the_job(site: SimpleNamespace) -> None:
     site.run(MAKE + "enqueue(ReportVersion.objects.get())")
     workers = [site.worker("--once"), site.worker("--once")]

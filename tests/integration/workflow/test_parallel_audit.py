@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -42,7 +39,7 @@ def write(instansi: Instansi, writer: int) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_parallel_writers_leave_no_gap(tahun_kinerja: TahunKinerja) -> None:
     if connection.vendor == "sqlite":
-        pytest.skip("SQLite in memory has one connection; test_on_postgresql runs this")
+        pytest.skip("SQLite in memory has one connection; make test-postgres runs this")
     instansi = tahun_kinerja.instansi
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(lambda writer: write(instansi, writer), range(WRITERS)))
@@ -53,16 +50,3 @@ def test_parallel_writers_leave_no_gap(tahun_kinerja: TahunKinerja) -> None:
     numbers = AuditEntry.objects.filter(chain=instansi.kunci).order_by("number").values_list("number", flat=True)
     assert list(numbers) == list(range(1, expected + 1))
     assert AuditEntry.objects.filter(outcome=AuditEntry.Outcome.REFUSED).count() == WRITERS * 4
-
-
-def test_on_postgresql(postgres_url: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__, "-k", "no_gap"],
-        env=os.environ | {"CAPAIAN_DATABASE_URL": postgres_url},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stdout[-5000:]
-    assert "1 passed" in done.stdout
