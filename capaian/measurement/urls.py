@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capaian.measurement import views, views_bukti, views_pengukuran
+from capaian.measurement import views, views_bukti, views_pengukuran, views_sumber
 
 app_name = "measurement"
 _SHEET = "bukti/<slug:form>/<slug:unit>/<int:periode>/"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("rencana-aksi/usulan/", views.rencana_aksi_usulan, name="rencana_aksi_usulan"),
     path("pengukuran/", views_pengukuran.pengukuran, name="pengukuran"),
     path("pengukuran/realisasi/", views_pengukuran.realisasi, name="realisasi"),
+    path("pengukuran/sumber/", views_sumber.sumber, name="sumber"),
+    path("pengukuran/sumber/<slug:sumber>/jejak/", views_sumber.jejak_sumber, name="jejak_sumber"),
     path("indikator/<path:kunci>/", views.indikator, name="indikator"),
     path("analisis/<path:kunci>/", views.analisis, name="analisis"),
     path("jejak-peringkat/<path:kunci>/", views.jejak_peringkat, name="jejak_peringkat"),

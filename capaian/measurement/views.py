@@ -166,17 +166,18 @@ def jejak(request: HttpRequest, instansi: str, tahun: int, capaian_id: int) -> H
 
 @require_GET
 def jejak_gabungan(request: HttpRequest, instansi: str, tahun: int, periode: int, kunci: str) -> HttpResponse:
-    """How the office's value of a period was made of what its units reported; it names them all."""
+    """How the office's value of a period was made of what its units reported, or in the part that it was taken from."""
     office = require_office(request, instansi, tahun)
     indikator = find_seen(office, kunci).indikator
     found = indikator.realisasi.filter(tahun=tahun, periode=periode, jejak__isnull=False).first()
     if found is None:
-        raise Http404("Nilai ini tidak dihitung dari laporan unit.")
+        raise Http404("Nilai ini diketik; tidak ada jejak hitungnya.")
+    made_of = "dari laporan unit" if indikator.pelapor else "diambil dari bagian yang menghitungnya"
     return render_trace(
         request,
         found.jejak,
         title=indikator.nama,
-        subtitle=f"Realisasi {tahun}, {period_name(periode)}, dari laporan unit",
+        subtitle=f"Realisasi {tahun}, {period_name(periode)}, {made_of}",
         result=found.teks,
         remarks=[found.keterangan],
         back_url=reverse("measurement:indikator", kwargs={"instansi": instansi, "tahun": tahun, "kunci": kunci}),

@@ -41,7 +41,13 @@ class Group:
     links: tuple[Link, ...]
 
 
-_MEASUREMENT = ("measurement:indikator", "measurement:analisis", "measurement:jejak", "measurement:realisasi")
+_MEASUREMENT = (
+    "measurement:indikator",
+    "measurement:analisis",
+    "measurement:jejak",
+    "measurement:realisasi",
+    "measurement:sumber",
+)
 ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "",
@@ -107,6 +113,17 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Kinerja Puskesmas", "trophy", "assessments:pkp", ("assessments:pkp",)),
             Entry("Sifat Puskesmas", "hospital", "assessments:sifat", needs="can_plan"),
+        ),
+    ),
+    (
+        "Survei",
+        (
+            Entry(
+                "Survei kepuasan",
+                "chat-square-text",
+                "skm:survei",
+                ("skm:kelola", "skm:langkah", "skm:kertas", "exchange:skm"),
+            ),
         ),
     ),
     (

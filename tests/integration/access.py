@@ -238,6 +238,7 @@ QUERIES: dict[str, Callable[[Of], dict[str, Any]]] = {
 # Addresses whose names belong to no unit.
 FIXED: dict[str, dict[str, Any]] = {
     "web:regulasi_pack": {"pack_id": list_packs()[0]},
+    "measurement:jejak_sumber": {"sumber": "ikm"},
     "measurement:jejak_gabungan": {"periode": 1, "kunci": "iku.stunting"},
     "spm:kalkulator": {"kode": "ibu_hamil"},
     "budget:jejak_pendapatan": {"jenis": "sumber"},
