@@ -13,6 +13,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKS = ROOT / "capaian/rules/packs"
+INSTRUMENT = "instrumen.yaml"
 REFERENCE = ROOT / "docs/reference"
 WORKFLOW = ROOT / "docs/explanation/workflow.md"
 
@@ -48,9 +49,70 @@ def packs_page() -> str:
     source = PACKS.relative_to(ROOT)
     parts = [f"# Regulation packs\n\nWritten by `make docs` from `{source}`; do not edit. Keys are as in the packs.\n"]
     for path in sorted(PACKS.rglob("*.yaml")):
+        if path.name == INSTRUMENT:  # has a page of its own
+            continue
         parts.append(f"## `{path.relative_to(PACKS)}`\n")
         parts.append("\n".join(outline(yaml.safe_load(path.read_text()) or {})) + "\n")
     return "\n".join(parts)
+
+
+def instrument_page(pack_id: str) -> str:
+    """An instrument as a printed list: what is odd about it, then every group with its items as they are printed."""
+    from capaian.rules.instrumen.store import load_instrumen
+
+    found = load_instrumen(pack_id)
+    source = (PACKS / pack_id / INSTRUMENT).relative_to(ROOT)
+    parts = [f"# {found.nama}\n\nWritten by `make docs` from `{source}`; do not edit.\n", f"{found.citation.catatan}\n"]
+    parts.append("\n".join(f"- {note}" for note in found.catatan) + "\n")
+    if found.sifat:
+        parts.append("Sifat: " + "; ".join(f"`{kode}` {nama}" for kode, nama in found.sifat.items()) + ".\n")
+    for group in found.groups.values():
+        depth, above = 2, found.parents.get(group.kode)
+        while above:
+            depth, above = depth + 1, found.parents.get(above)
+        parts.append(f"{'#' * min(depth, 6)} {f'{group.nomor} {group.nama}'.strip()}\n")
+        parts += group_parts(group, found.sifat)
+    return "\n".join(parts)
+
+
+def group_parts(group: Any, sifat: Any) -> list[str]:
+    """How a group is joined, the table of its own items, and once below it the answers that they all share."""
+    flags = {"datar": group.datar, "dihitung satu": group.is_item, "ditampilkan di samping": not group.ikut}
+    words = [group.agregasi, *(word for word, applies in flags.items() if applies)]
+    words += [] if group.bobot is None else [f"bobot {group.bobot}"]
+    parts = [f"`{group.kode}` {', '.join(words)}. {group.catatan}".rstrip() + "\n"]
+    items = [one for one in group.isi if hasattr(one, "penilaian")]
+    shared = items[0].pilihan if items and len({one.pilihan for one in items}) == 1 else ()
+    if items:
+        head = "| Kode | No. | Indikator | Satuan | Target | Sasaran | Penilaian | Catatan |\n" + "|---" * 8 + "|\n"
+        parts.append(head + "\n".join(item_row(one, sifat, shared) for one in items) + "\n")
+    if shared:
+        parts.append(f"Pilihan: {choices(shared)}.\n")
+    return parts
+
+
+def item_row(item: Any, sifat: Any, shared: Any) -> str:
+    """One item of an instrument as a row of a Markdown table."""
+    score = f"{item.penilaian}, {item.arah}" if item.arah else item.penilaian
+    if item.masukan == "pembilang_penyebut":
+        score += f", realisasi ÷ sasaran × {item.pengali}"
+    if item.pilihan and not shared:
+        score += f": {choices(item.pilihan)}"
+    only = f"Hanya: {sifat[item.sifat]}. " if item.sifat else ""
+    cells = (f"`{item.kode}`", item.nomor, item.nama, item.satuan, item.target, item.sasaran, score)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in (*cells, only + item.catatan)) + " |"
+
+
+def choices(pilihan: Any) -> str:
+    """The answers of an item with their scores, as printed."""
+    return "; ".join(f"{one.nilai} = {one.teks}" for one in pilihan)
+
+
+def instrument_pages() -> dict[str, str]:
+    """A page for every pack that is an instrument, named by its key."""
+    from capaian.rules.instrumen.store import list_instrumen, load_instrumen
+
+    return {f"{load_instrumen(one).kunci.replace('_', '-')}.md": instrument_page(one) for one in list_instrumen()}
 
 
 def pages() -> dict[str, str]:
@@ -64,6 +126,7 @@ def pages() -> dict[str, str]:
         "packs.md": packs_page(),
         "fidelity.md": fidelity_markdown(samples),
         "coverage.md": coverage_markdown(samples),
+        **instrument_pages(),
     }
 
 
