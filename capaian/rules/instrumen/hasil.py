@@ -130,7 +130,7 @@ class Walk:
                 above.add(parent)
                 kode = parent
         # `groups` names each before those below it, so that backwards the lowest come first.
-        for kode in reversed(self.instrumen.groups):
+        for kode in reversed(tuple(self.instrumen.groups)):
             if kode in above:
                 other._own(self.instrumen.groups[kode])
         return other
