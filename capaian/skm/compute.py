@@ -77,7 +77,7 @@ def aggregate(surveys: Collection[int] | QuerySet[Survei]) -> dict[int, Tally]:
     same = Q(Exact(largest, least)) & Q(GreaterThan(total, largest * 2))
     counts: dict[str, Any] = {f"n_{unsur}": Count(unsur) for unsur in UNSUR}
     sums: dict[str, Any] = {f"s_{unsur}": Sum(unsur, default=0) for unsur in UNSUR}
-    rows = (
+    rows: Any = (
         JawabanSkm.objects.filter(survei__in=surveys)
         .order_by()
         .values("survei")
@@ -116,7 +116,7 @@ def measure(survei: Survei, tally: Tally | None = None) -> Measured:
 def measure_printed(survei: Survei, printed: Sequence[NrrTercetak]) -> Measured:
     """The result of a survey of which only the means of a report are known, in the order of the regulation."""
     means = {one.unsur: one.nilai for one in printed}
-    nrr = {kode: means[kode] for kode in UNSUR if kode in means}
+    nrr: dict[str, Decimal] = {kode: means[kode] for kode in UNSUR if kode in means}
     ikm = compute_ikm(nrr, skm_pack()) if nrr else None
     remarks = list(_unsur_remarks(asked_unsur(survei), nrr, 1))
     n = survei.responden_tercetak
@@ -132,7 +132,7 @@ def measure_printed(survei: Survei, printed: Sequence[NrrTercetak]) -> Measured:
 
 def asked_unsur(survei: Survei) -> list[str]:
     """The unsur that the survey asks about, in the order of the regulation; all nine where it names none."""
-    return [kode for kode in UNSUR if kode in survei.unsur] or list(UNSUR)
+    return [kode for kode in UNSUR if kode in survei.unsur] or [*UNSUR]
 
 
 def sample_of(survei: Survei) -> int | None:
