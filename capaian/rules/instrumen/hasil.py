@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
 
-from capaian.rules.instrumen.model import Butir, Instrumen, Kebijakan, Kelompok
+from capaian.rules.instrumen.model import Bagian, Butir, Instrumen, Kebijakan, Kelompok
 from capaian.rules.instrumen.skor import Isian, SkorButir, score_item
 from capaian.rules.numbers import (
     HUNDRED,
@@ -256,12 +256,22 @@ def _classified(
     found = dict(groups)
     for part in instrumen.klasifikasi:
         one = found[part.kelompok]
-        if one.nilai is None or one.tampil is None:
+        if one.nilai is None:
             continue
-        chosen = cast(BoundaryPolicy, policy.batas_kelas) if policy.batas_kelas else None
-        kelas = part.skala.classify(one.tampil, chosen)
+        kelas = classify_part(part, one.nilai, policy)
         found[part.kelompok] = replace(one, catatan=(*one.catatan, *kelas.notes), kelas=kelas)
     return found
+
+
+def classify_part(part: Bagian, value: Decimal, policy: Kebijakan) -> Classification:
+    """The class of the value of a part, given unrounded.
+
+    It is rounded once: to two decimals, or by the policy `bulatkan_dulu` to those of the scale.
+    """
+    chosen = cast(BoundaryPolicy, policy.batas_kelas) if policy.batas_kelas else part.skala.kebijakan
+    if chosen == "bulatkan_dulu":
+        return part.skala.classify(value, chosen)
+    return part.skala.classify(round_half_up(value, DECIMALS), chosen)
 
 
 def _whole(

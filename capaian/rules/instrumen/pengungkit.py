@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
 
-from capaian.rules.instrumen.hasil import DECIMALS, HasilInstrumen, NilaiKelompok, Walk, evaluate
+from capaian.rules.instrumen.hasil import DECIMALS, HasilInstrumen, NilaiKelompok, Walk, classify_part, evaluate
 from capaian.rules.instrumen.model import Bagian, Instrumen, Kebijakan
 from capaian.rules.instrumen.skor import Isian, SkorButir
 from capaian.rules.instrumen.terbaik import Terbaik, best_answer
 from capaian.rules.numbers import format_number, round_half_up, with_kernel_digits
-from capaian.rules.scales import BoundaryPolicy
 
 # The finest step of a value as it is classified.
 STEP = Decimal(1).scaleb(-DECIMALS)
@@ -138,9 +136,7 @@ def _full(lever: Lever) -> SkorButir:
 
 
 def _reaches(part: Bagian, goal: int, value: Decimal, policy: Kebijakan) -> bool:
-    chosen = cast(BoundaryPolicy, policy.batas_kelas) if policy.batas_kelas else None
-    kode = part.skala.classify(round_half_up(value, DECIMALS), chosen).kode
-    return kode in [band.kode for band in part.skala.bands[: goal + 1]]
+    return classify_part(part, value, policy).kode in [band.kode for band in part.skala.bands[: goal + 1]]
 
 
 def _needed(part: Bagian, goal: int, found: NilaiKelompok, policy: Kebijakan) -> Decimal | None:
