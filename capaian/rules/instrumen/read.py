@@ -78,7 +78,7 @@ class _Reader:
         keluarga = self._one_of(self.data.get("keluarga", "lain"), Keluarga, "Instrumen: keluarga")
         citation = self._citation(self.data.get("rujukan"), "Instrumen")
         akar = self._group(self.data.get("akar"), "Akar", 0)
-        if akar is None or self.problems:
+        if akar is None:
             raise InstrumenError(tuple(self.problems) or ("Instrumen belum mempunyai pohon penilaian (akar).",))
         found = Instrumen(
             kunci=self._text(self.data, "kunci", "Instrumen"),
