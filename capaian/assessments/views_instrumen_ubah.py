@@ -66,7 +66,7 @@ def instrumen_butir(request: HttpRequest, instansi: str, tahun: int, versi_id: i
     office = require_office(request, instansi, tahun, Permission.WRITE_INSTRUMEN if is_post else Permission.VIEW)
     versi = find_versi(office, versi_id)
     data = request.POST if is_post else request.GET
-    kode, induk = data.get("asal", data.get("kode", "")), data.get("di", "")
+    kode, induk = data.get("asal" if is_post else "kode", ""), data.get("di", "")
     is_lost = is_post and bool(kode) and not any(one.kode == kode for one in walk(versi.definisi))
     if is_lost:
         # Somebody took it out meanwhile; what was typed is kept, to be added anew.

@@ -113,6 +113,14 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Kinerja Puskesmas", "trophy", "assessments:pkp", ("assessments:pkp",)),
             Entry("Sifat Puskesmas", "hospital", "assessments:sifat", needs="can_plan"),
+            Entry("Penilaian lain", "clipboard-check", "assessments:isi", ("assessments:isi",)),
+            Entry(
+                "Instrumen penilaian",
+                "clipboard-data",
+                "assessments:instrumen",
+                ("assessments:instrumen",),
+                needs="can_view_all",
+            ),
         ),
     ),
     (
