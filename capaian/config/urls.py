@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_OFFICE, include("capaian.measurement.urls")),
     path(f"{_OFFICE}anggaran/", include("capaian.budget.urls")),
     path("", include("capaian.spm.urls")),
+    path("", include("capaian.skm.urls")),
     path(f"{_OFFICE}penilaian/", include("capaian.assessments.urls")),
     path(f"{_OFFICE}data/", include("capaian.exchange.urls")),
     path(f"{_OFFICE}reviu/", include("capaian.review.urls")),

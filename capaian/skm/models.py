@@ -27,10 +27,11 @@ UNSUR: Final = (
 class Survei(models.Model):
     """A survey of a unit, or of the office itself, over some weeks.
 
-    `unsur` are the kode that are asked, with `alasan_unsur` where they are not all nine, `pertanyaan` by unsur the question and its four answers, worst first; empty
-    takes the usual ones. `layanan` names the services that a respondent can choose. `populasi` is how many persons are
-    served in the period, from which the sample follows. `tautan` is the secret part of the public address. What a
-    printed report states of a survey whose answers we do not have is in `responden_tercetak` and `NrrTercetak`.
+    `unsur` are the kode that are asked, with `alasan_unsur` where they are not all nine, `pertanyaan` by unsur the
+    question and its four answers, worst first; empty takes the usual ones. `layanan` names the services that a
+    respondent can choose. `populasi` is how many persons are served in the period, from which the sample follows.
+    `tautan` is the secret part of the public address. What a printed report states of a survey whose answers we do
+    not have is in `responden_tercetak` and `NrrTercetak`.
     """
 
     class Status(models.TextChoices):

@@ -47,6 +47,9 @@ LIMITS: Final[dict[str, Limit]] = {
             *("publik_json", "publik_xlsx", "publik_unduh"),
         )
     },
+    # How often one address may answer, beyond how often it may look, is counted where the answer is kept.
+    "skm:isi": _PUBLIC,
+    "skm:terima_kasih": _PUBLIC,
 }
 
 
@@ -71,7 +74,7 @@ class RateLimits:
         # What is public knows nobody: no session is read for it, so that caches may keep it.
         who = f"address:{client_address(request)}" if limit.reading else f"account:{request.user.pk}"
         group = "publik" if limit.reading else name
-        if _count(f"limit:{group}:{who}:{int(now // WINDOW_SECONDS)}") <= limit.most:
+        if count_in_window(f"{group}:{who}", now) <= limit.most:
             return None
         if not limit.reading:
             # For the audit trail, which writes it down.
@@ -79,7 +82,9 @@ class RateLimits:
         return _refuse(request, WINDOW_SECONDS - int(now % WINDOW_SECONDS))
 
 
-def _count(key: str) -> int:
+def count_in_window(who: str, now: float) -> int:
+    """How many times `who` has been counted in this minute, this time included."""
+    key = f"limit:{who}:{int(now // WINDOW_SECONDS)}"
     if cache.add(key, 1, WINDOW_SECONDS):
         return 1
     try:

@@ -28,6 +28,7 @@ from capaian.planning.models import Dokumen, Indikator
 from capaian.reports.models import Publication, ReportVersion
 from capaian.reports.publication_figures import freeze_figures
 from capaian.rules.packs import list_packs
+from capaian.skm.models import UNSUR, JawabanSkm, Survei
 from capaian.spm.models import SasaranSpm
 from capaian.workflow.models import Comment
 
@@ -121,9 +122,12 @@ def _objects(
         )
         for nomor, state in ((1, "ready"), (2, "queued"))
     ]
+    survei = _survei(year, unit)
     person = User.objects.create_user(f"orang-{unit.kunci}")
     return SimpleNamespace(
         unit=unit,
+        survei=survei,
+        lembar=JawabanSkm.objects.create(survei=survei, waktu=3, sumber="kertas", tanggal=today),
         indikator=indikator,
         subject=subject,
         version=version,
@@ -174,6 +178,20 @@ def _objects(
     )
 
 
+def _survei(year: TahunKinerja, unit: UnitKerja) -> Survei:
+    today = timezone.localdate()
+    return Survei.objects.create(
+        tahun_kinerja=year,
+        unit=unit,
+        nama=f"Survei {unit.kunci}",
+        mulai=today,
+        sampai=today + timedelta(days=30),
+        unsur=list(UNSUR),
+        status="dibuka",
+        tautan=f"tautan-{unit.kunci}",
+    )
+
+
 def _file(name: str) -> str:
     path = Path(settings.MEDIA_ROOT, "access", name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -192,6 +210,7 @@ Of = SimpleNamespace
 _SHEET: Callable[[Of], dict[str, Any]] = lambda of: {"form": "kinerja", "unit": of.unit.kunci, "periode": 1}  # noqa: E731
 _UPLOAD: Callable[[Of], dict[str, Any]] = lambda of: {"upload_id": of.upload.pk}  # noqa: E731
 _USER: Callable[[Of], dict[str, Any]] = lambda of: {"user_id": of.person.pk}  # noqa: E731
+_SURVEI: Callable[[Of], dict[str, Any]] = lambda of: {"survei_id": of.survei.pk}  # noqa: E731
 _KUNCI: Callable[[Of], dict[str, Any]] = lambda of: {"kunci": of.indikator.kunci}  # noqa: E731
 
 ADDRESSES: dict[str, Callable[[Of], dict[str, Any]]] = {
@@ -225,6 +244,12 @@ ADDRESSES: dict[str, Callable[[Of], dict[str, Any]]] = {
     "spm:kebutuhan_jejak": lambda of: {"unit": of.unit.kunci, "butir": "ibu_hamil.td"},
     "spm:monev": lambda of: {"unit": of.unit.kunci, "triwulan": 1},
     "spm:monev_layanan": lambda of: {"unit": of.unit.kunci, "triwulan": 1, "layanan": "balita"},
+    "skm:isi": lambda of: {"tautan": of.survei.tautan},
+    "skm:terima_kasih": lambda of: {"tautan": of.survei.tautan},
+    **{f"skm:{name}": _SURVEI for name in ("kelola", "survei_ubah", "langkah", "qr", "poster", "kertas")},
+    **{
+        f"skm:{name}": lambda of: _SURVEI(of) | {"jawaban_id": of.lembar.pk} for name in ("kertas_ubah", "kertas_hapus")
+    },
     "exchange:template": _SHEET,
     **{f"exchange:{name}": _UPLOAD for name in ("unggahan", "unggahan_kemajuan", "terapkan", "bertanda", "temuan")},
     "review:sinyal_lembar": _SHEET,
@@ -260,6 +285,7 @@ FORMS: dict[str, Callable[[Of], dict[str, Any]]] = {
         "kunci_permintaan": str(UUID(int=of.unit.pk)),
     },
     "workflow:lembar_langkah": lambda of: {"langkah": "ajukan"},
+    "skm:langkah": lambda of: {"langkah": "tutup"},
     "spm:sasaran_pakai": lambda of: {"alasan": f"Data {of.unit.kunci} dipakai"},
     "measurement:bukti": lambda of: {"tautan": "https://contoh.example/x", "nama": "x", "request_key": str(uuid4())},
 }
