@@ -11,3 +11,11 @@ class AssessmentsConfig(AppConfig):
     name = "capaian.assessments"
     verbose_name = "Penilaian"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the form of the PKP known to the workflow."""
+        # Models can be imported only now.
+        from capaian.assessments.sheet import PkpForm
+        from capaian.workflow.forms import register_form
+
+        register_form(PkpForm())

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from capaian.assessments.urls_instrumen import instrumen_urls
+from capaian.assessments.views_pkp import pkp, pkp_jejak, sifat
+from capaian.assessments.views_pkp_unit import pkp_unit
 
 app_name = "assessments"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("pkp/", pkp, name="pkp"),
+    path("pkp/<slug:unit>/", pkp_unit, name="pkp_unit"),
+    path("pkp/<slug:unit>/jejak/<path:kode>/", pkp_jejak, name="pkp_jejak"),
+    path("sifat/", sifat, name="sifat"),
+    *instrumen_urls,
+]

@@ -58,10 +58,11 @@ class SheetRow:
     """One value to fill, with what a person needs beside it.
 
     `kunci` is unique in the sheet, `subject` the natural key of the figure; `teks` is what is stored, `previous` the
-    value of the period before, `target` what was planned, `satuan` its unit. `choices` are the only values that fit,
-    where there are such. `closed` says in words why this one value cannot be typed here. `result` is what was made
-    of it (`104,4%`) with its `status` word and the address of its trace, where `makes_result`; `url` leads to the
-    whole figure. Without an `is_optional` value the sheet is whole all the same.
+    value of the period before, `target` what was planned, `satuan` its unit. `choices` are the values to choose from,
+    where there are such. `offer` is what another part of the system knows of it, in words; it is never written by
+    itself. `closed` says in words why this one value cannot be typed here. `result` is what was made of it (`104,4%`)
+    with its `status` word and the address of its trace, where `makes_result`; `url` leads to the whole figure. Without
+    an `is_optional` value the sheet is whole all the same.
     """
 
     kunci: str
@@ -75,6 +76,7 @@ class SheetRow:
     previous: str = ""
     hint: str = ""
     choices: tuple[str, ...] = ()
+    offer: str = ""
     closed: str = ""
     result: str = ""
     status: str = ""
@@ -152,9 +154,9 @@ class Change:
 class Outcome:
     """What became of a change.
 
-    `saved` and `same` left `teks` stored; `refused` says why in `message`, with `readings` (as shown, as to be typed)
-    where the text had several meanings; `conflict` found that somebody had stored `teks` since, `by` and `at` say who
-    and when, and nothing was written.
+    `saved` and `same` left `teks` stored (a `message` then says what looks odd about it); `refused` says why in
+    `message`, with `readings` (as shown, as to be typed) where the text had several meanings; `conflict` found that
+    somebody had stored `teks` since, `by` and `at` say who and when, and nothing was written.
     """
 
     kunci: str

@@ -10,6 +10,7 @@ from typing import Final
 GUIDE_SHEET: Final = "Petunjuk"
 INDEX_SHEET: Final = "Daftar"
 FINDINGS_SHEET: Final = "Temuan"
+CHOICES_SHEET: Final = "_pilihan"
 # The row of the column heads, counted from 1 as Excel does; the values begin below it.
 HEAD_ROW: Final = 7
 # Longer texts fit no form.
@@ -48,7 +49,7 @@ def cell_of(row: int, column: int = ISIAN) -> str:
 
 def sheet_names(labels: Iterable[str]) -> list[str]:
     """A name that Excel takes for each label: short, without forbidden signs, no two alike."""
-    taken = {GUIDE_SHEET.lower(), INDEX_SHEET.lower(), FINDINGS_SHEET.lower(), "history"}
+    taken = {GUIDE_SHEET.lower(), INDEX_SHEET.lower(), FINDINGS_SHEET.lower(), CHOICES_SHEET, "history"}
     found = []
     for label in labels:
         stem = _FORBIDDEN.sub(" ", label).strip()[:_LONGEST_NAME].strip() or "Lembar"

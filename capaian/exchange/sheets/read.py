@@ -17,6 +17,7 @@ from capaian.exchange.guard import Limits
 from capaian.exchange.kinds import Finding
 from capaian.exchange.sheets.cells import read_cell
 from capaian.exchange.sheets.layout import (
+    CHOICES_SHEET,
     FINDINGS_SHEET,
     GUIDE_SHEET,
     HEAD_ROW,
@@ -45,7 +46,7 @@ _UNREADABLE: Final = (
     SyntaxError,
     OSError,
 )
-_OWN_SHEETS: Final = frozenset({GUIDE_SHEET, INDEX_SHEET, FINDINGS_SHEET, STAMP_SHEET})
+_OWN_SHEETS: Final = frozenset({GUIDE_SHEET, INDEX_SHEET, FINDINGS_SHEET, CHOICES_SHEET, STAMP_SHEET})
 
 
 @dataclass(frozen=True)

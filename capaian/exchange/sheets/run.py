@@ -102,6 +102,10 @@ def _write(job: Job, key: SheetKey, read: ReadSheet, result: Result) -> None:
     for value, outcome in zip(values, outcomes, strict=True):
         if outcome.status == Outcome.SAVED:
             result.written.append(change_facts(name, value, result.unit, rows[value.row.kunci].teks, outcome.teks))
+            if outcome.message:
+                result.findings.append(
+                    Finding(name, value.cell, "janggal", outcome.message, "peringatan", value=value.teks)
+                )
         elif outcome.status == Outcome.SAME:
             result.same += 1
         else:
@@ -123,8 +127,6 @@ def _closed(value: Value, row: SheetRow | None) -> tuple[str, str] | None:
         return "baris-tidak-dikenal", message
     if row.closed and value.teks != row.teks:
         return "baris-tertutup", f"Baris ini tertutup dan tidak dapat diisi di sini: {row.closed} Kosongkan sel ini."
-    if row.choices and value.teks and value.teks not in row.choices:
-        return "pilihan", f'"{value.teks}" tidak ada dalam pilihan. Pilih: {", ".join(row.choices)}.'
     return None
 
 

@@ -10,11 +10,13 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.formats import date_format
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from capaian.exchange.sheets.book import new_book, row_height, text_format, write_text
 from capaian.exchange.sheets.guide import GUIDE
 from capaian.exchange.sheets.layout import (
+    CHOICES_SHEET,
     COLUMNS,
     GUIDE_SHEET,
     HEAD_ROW,
@@ -49,6 +51,7 @@ def write_template(definition: FormDefinition, keys: Sequence[SheetKey], today: 
     if len(keys) > 1:
         _write_index(book, looks, names, sheets)
     stamped = [_write_sheet(book, looks, name, sheet, today) for name, sheet in zip(names, sheets, strict=True)]
+    _write_lists(book, looks)
     _write_stamp(book, first, stamped)
     book.get_worksheet_by_name(INDEX_SHEET if len(keys) > 1 else names[0]).activate()
     book.close()
@@ -78,6 +81,8 @@ class _Looks:
         self.closed = cell(align="right", bg_color=_CLOSED, font_color="#55616A")
         self.remark = cell(font_color="#55616A", font_size=9)
         self.link = text_format(book, font_color=_HEAD, underline=1)
+        # Lists that do not fit into a cell's own rule, with the column of `CHOICES_SHEET` that holds each.
+        self.lists: dict[tuple[str, ...], int] = {}
 
 
 def _write_sheet(book: xlsxwriter.Workbook, looks: _Looks, name: str, sheet: Sheet, today: date) -> StampSheet:
@@ -127,10 +132,10 @@ def _write_row(page: Worksheet, looks: _Looks, at: int, number: int, row: SheetR
     texts = (row.kode, row.nama, row.satuan, row.target, row.previous, row.teks, row.closed or row.hint)
     page.set_row(at, row_height((text, column.width) for text, column in zip(texts, COLUMNS[1:], strict=True)))
     if is_open:
-        page.data_validation(at, ISIAN - 1, at, ISIAN - 1, _validation(row))
+        page.data_validation(at, ISIAN - 1, at, ISIAN - 1, _validation(looks, row))
 
 
-def _validation(row: SheetRow) -> dict[str, Any]:
+def _validation(looks: _Looks, row: SheetRow) -> dict[str, Any]:
     """What the cell takes, and what is said when it is entered: its target and unit."""
     said = "; ".join(
         part
@@ -141,7 +146,9 @@ def _validation(row: SheetRow) -> dict[str, Any]:
     if choices := choices_of(row):
         return {
             "validate": "list",
-            "source": list(choices),
+            "source": _source(looks, choices),
+            # The form itself says on upload what else fits.
+            "error_type": "warning" if row.choices else "stop",
             "error_title": "Pilihan tidak ada",
             "error_message": "Pilih salah satu dari daftar pada sel ini.",
             **common,
@@ -157,10 +164,18 @@ def _validation(row: SheetRow) -> dict[str, Any]:
 
 
 def choices_of(row: SheetRow) -> tuple[str, ...]:
-    """The only values that fit a row, where there are such; Excel takes a list of at most 255 characters."""
+    """The values that are offered for a row, where there are such."""
     if row.choices:
-        return row.choices if len(",".join(row.choices)) <= 255 else ()
+        return row.choices
     return ("ya", "tidak") if isinstance(read_expression(row.target), YesNoTarget) else ()
+
+
+def _source(looks: _Looks, choices: tuple[str, ...]) -> list[str] | str:
+    """The list itself, of which Excel takes 255 characters without a comma; a longer one by where it stands."""
+    if len(",".join(choices)) <= 255 and not any("," in one for one in choices):
+        return list(choices)
+    column = xl_col_to_name(looks.lists.setdefault(choices, len(looks.lists)))
+    return f"='{CHOICES_SHEET}'!${column}$1:${column}${len(choices)}"
 
 
 def _set_up(page: Worksheet, end: int) -> None:
@@ -213,6 +228,17 @@ def _write_index(book: xlsxwriter.Workbook, looks: _Looks, names: Sequence[str],
         page.write_number(at, 3, sheet.filled, looks.value)
     page.freeze_panes(3, 0)
     page.protect("")
+
+
+def _write_lists(book: xlsxwriter.Workbook, looks: _Looks) -> None:
+    if not looks.lists:
+        return
+    page = book.add_worksheet(CHOICES_SHEET)
+    for choices, column in looks.lists.items():
+        for row, text in enumerate(choices):
+            page.write_string(row, column, text)
+    page.protect("")
+    page.very_hidden()
 
 
 def _write_stamp(book: xlsxwriter.Workbook, key: SheetKey, sheets: Sequence[StampSheet]) -> None:

@@ -12,6 +12,17 @@
   function cells() { return Array.prototype.slice.call(table.querySelectorAll(".cell")); }
   function find(name) { return table.querySelector('.cell[name="' + CSS.escape(name) + '"]'); }
   function value(input) { return input.value.trim(); }
+  // A list takes what is pasted into it by its text or its beginning ("7"); what fits nothing is sent, and refused in words.
+  function put(input, text) {
+    if (input.tagName === "SELECT" && text) {
+      var fits = Array.prototype.filter.call(input.options, function (one) {
+        return one.value === text || one.value.split(" – ")[0] === text;
+      })[0];
+      if (!fits) { fits = new Option(text); input.add(fits); }
+      text = fits.value;
+    }
+    input.value = text;
+  }
   function isDirty(input) { return value(input) !== input.dataset.saved; }
   function base(input) { return input.dataset.base === undefined ? input.dataset.saved : input.dataset.base; }
 
@@ -52,7 +63,7 @@
       touched[name] = true;
       if (!input) { left[name] = entry; return; }
       if (input.dataset.saved === entry.teks.trim()) { return; }
-      input.value = entry.teks;
+      put(input, entry.teks);
       if (entry.base !== undefined && entry.base !== input.dataset.saved) { input.dataset.base = entry.base; }
       mark(input);
       waiting[name] = input;
@@ -143,7 +154,7 @@
   function showRefusal(input, answer) {
     showBox(input, answer.message, answer.readings.map(function (reading) {
       return button(reading[0], function () {
-        input.value = reading[1];
+        put(input, reading[1]);
         input.focus();
         clearError(input);
         queue([input]);
@@ -156,7 +167,7 @@
     setSaved(input, answer.teks);
     input.dataset.base = seen;
     showBox(input, "Tersimpan: " + (answer.teks || "kosong") + (told ? " (" + told + ")" : "") + " · Anda: " + (value(input) || "kosong"), [
-      button("Pakai nilai tersimpan", function () { input.value = input.dataset.saved; choose(input); }),
+      button("Pakai nilai tersimpan", function () { put(input, input.dataset.saved); choose(input); }),
       button("Pakai nilai saya", function () { choose(input); }),
     ]);
   }
@@ -235,7 +246,7 @@
       setSaved(input, cell.teks);
       delete input.dataset.base;
       // Somebody may have typed on while the answer was under way; that newer value waits for its own turn.
-      if (value(input) === sent[index].teks) { input.value = cell.teks; input.classList.add("is-saved"); }
+      if (value(input) === sent[index].teks) { put(input, cell.teks); input.classList.add("is-saved"); }
       mark(input);
     });
     answer.rows.forEach(drawRow);
@@ -340,7 +351,7 @@
     else if (event.key === "ArrowUp" || event.key === "Enter") { move(input, -1, 0); }
     else if (event.key === "ArrowRight" && atEdge(input, false)) { moved = move(input, 0, 1); }
     else if (event.key === "ArrowLeft" && atEdge(input, true)) { moved = move(input, 0, -1); }
-    else if (event.key === "Escape") { input.value = input.dataset.saved; clearError(input); queue([input]); idle(); }
+    else if (event.key === "Escape") { put(input, input.dataset.saved); clearError(input); queue([input]); idle(); }
     else { return; }
     if (moved) { event.preventDefault(); }
   }
@@ -360,7 +371,7 @@
         var row = lines[at + down];
         var target = row && columns[right] !== undefined && inColumn(row, columns[right]);
         if (!target) { dropped += pasted.trim() ? 1 : 0; return; }
-        target.value = pasted.trim();
+        put(target, pasted.trim());
         clearError(target);
         filled.push(target);
       });
