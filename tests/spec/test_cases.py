@@ -92,10 +92,12 @@ def run_sasaran_spm(data: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
 
 
 def run_instrumen(data: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
-    """Answers by kode: a text, or `[realisasi, sasaran]`; `lihat` names the items and groups whose value is shown."""
+    """Answers by kode: a text, or `realisasi` and `sasaran`; `lihat` names the items and groups whose value is shown."""
     instrumen = load_instrumen(pack.id)
     answers = {
-        kode: Isian(given) if isinstance(given, str) else Isian(realisasi=Decimal(given[0]), sasaran=Decimal(given[1]))
+        kode: Isian(given)
+        if isinstance(given, str)
+        else Isian(realisasi=Decimal(given["realisasi"]), sasaran=Decimal(given["sasaran"]))
         for kode, given in data["jawaban"].items()
     }
     policy = replace(instrumen.kebijakan, **data.get("kebijakan", {}))
