@@ -92,7 +92,7 @@ def run_sasaran_spm(data: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
 
 
 def run_instrumen(data: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
-    """Answers by kode: a text, or `realisasi` and `sasaran`; `lihat` names the items and groups whose value is shown."""
+    """Answers by kode: a text, or `realisasi` and `sasaran`; `lihat` names the items and groups that are shown."""
     instrumen = load_instrumen(pack.id)
     answers = {
         kode: Isian(given)
