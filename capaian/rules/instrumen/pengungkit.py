@@ -12,6 +12,8 @@ from capaian.rules.instrumen.skor import Isian, SkorButir
 from capaian.rules.instrumen.terbaik import Terbaik, best_answer
 from capaian.rules.numbers import format_number, round_half_up, with_kernel_digits
 
+# As many decimals as the column of results keeps.
+KEPT = 12
 # The finest step of a value as it is classified.
 STEP = Decimal(1).scaleb(-DECIMALS)
 
@@ -128,7 +130,8 @@ def _levers(part: Bagian, walk: Walk, value: Decimal) -> tuple[Lever, ...]:
         after = walk.changed({item.kode: _full(lever)}).groups[part.kelompok].nilai
         if after is not None and after > value:
             found.append(Lever(item.kode, score.nilai, best, after - value))
-    return tuple(sorted(found, key=lambda one: one.effect, reverse=True))
+    # Equal effects may differ in the fiftieth digit; they keep the printed order.
+    return tuple(sorted(found, key=lambda one: -round_half_up(one.effect, KEPT)))
 
 
 def _full(lever: Lever) -> SkorButir:
