@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from capaian.assessments.urls_instrumen import instrumen_urls
+from capaian.assessments.urls_lke import lke_urls
 from capaian.assessments.views_pkp import pkp, pkp_jejak, sifat
 from capaian.assessments.views_pkp_unit import pkp_unit
 
@@ -15,4 +16,5 @@ urlpatterns: list[URLPattern] = [
     path("pkp/<slug:unit>/jejak/<path:kode>/", pkp_jejak, name="pkp_jejak"),
     path("sifat/", sifat, name="sifat"),
     *instrumen_urls,
+    *lke_urls,
 ]

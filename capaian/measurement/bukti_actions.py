@@ -89,7 +89,7 @@ def attach_link(
     """Attach a link (http or https) to the figure `kunci` of a sheet. Raises as `attach_file` does."""
     row = _require_open(by, key, kunci, today)
     _check_date(tanggal, today)
-    tautan = _read_link(tautan)
+    tautan = read_link(tautan)
     known = _attached_before(request_key, key, row)
     if known:
         return known
@@ -152,7 +152,8 @@ def _check_date(tanggal: date | None, today: date) -> None:
         raise BuktiRefused("Tanggal bukti dukung tidak boleh di masa depan dan tidak sebelum tahun 1990; periksa lagi.")
 
 
-def _read_link(text: str) -> str:
+def read_link(text: str) -> str:
+    """A link as it can be kept: http or https, visible, no password in it. Raises `BuktiRefused`."""
     tautan = text.strip()
     if clean_text(tautan) != tautan:
         raise BuktiRefused("Tautan memuat karakter yang tidak tampak; salin lagi tautannya, diawali https://.")

@@ -19,7 +19,8 @@ _WORD = re.compile(r"[a-z0-9]+")
 # Words that any recommendation has, and that say nothing about what is asked for.
 _EMPTY = frozenset(
     """ada adalah agar akan antara antaranya atas atau bagi bahwa baik belum berdasarkan dalam dan dapat dari demi
-    dengan di diharapkan disarankan guna hal harus hendaknya ini itu juga kepada ke ketika lebih maka maupun melalui mengenai
+    dengan di diharapkan disarankan guna hal harus hendaknya ini itu juga kepada ke ketika lebih maka maupun melalui
+    mengenai
     menjadi merekomendasikan oleh pada para perlu pula sebagai secara sehingga serta setiap seluruh segera sudah supaya
     tahun telah tentang terhadap tersebut tiap tidak untuk yaitu yang""".split()  # noqa: SIM905 - read as a text
 )

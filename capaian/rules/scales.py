@@ -162,7 +162,8 @@ def _choose(scale: Scale, value: Decimal, policy: BoundaryPolicy) -> Band | None
         matches = [band for band in scale.bands if band.contains(value)]
         return matches[0] if len(matches) == 1 else None
     if policy == "ambang_bawah":
-        return next((band for band in scale.bands if band.starts_below(value)), None)
+        # The bound itself opens the class, also where it is printed with ">": that is what the policy decides.
+        return next((band for band in scale.bands if band.dari is None or value >= band.dari), None)
     for higher, lower in pairwise(scale.bands):
         if lower.sampai is not None and value > lower.sampai:
             return higher
