@@ -13,7 +13,7 @@ from capaian.exchange.samples.kinds import CAPAIAN_IKU_TAHUN, KINDS, PEMILIKAN, 
 from capaian.exchange.samples.tables import Sample, SampleTable
 
 Coverage = Literal["dihitung", "diulang", "masukan", "tidak_dihitung"]
-_NUMERIC = {"rupiah", "cacah", "angka", "target", "realisasi", "cetak"}
+_NUMERIC = {"rupiah", "cacah", "angka", "target", "realisasi", "cetak", "nrr"}
 # Columns whose figures are stated, not derived: nothing in the document lets one compute them.
 INPUTS: dict[str, tuple[str, ...]] = {
     "tujuan_sasaran": tuple(f"target_{year}" for year in RENSTRA_TAHUN),
@@ -50,6 +50,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "spm_tercetak": ("nilai",),
     "spm_alokasi": ("alokasi",),
     "spm_monev": ("target", "realisasi"),
+    "skm_nrr": ("nrr_tercetak",),
 }
 
 

@@ -44,6 +44,7 @@ SHOWN: dict[str, str] = {
     "spm_target": "Kesesuaian",
     "spm_alokasi": "SPM (rencana dan anggaran); laporan SPM",
     "spm_monev": "SPM (monev); laporan SPM",
+    "skm_nrr": "Survei (hasil, rekap); laporan SKM",
 }
 
 

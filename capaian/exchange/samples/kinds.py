@@ -4,7 +4,7 @@ The specification in prose is `samples/README.md`. Cell types: `baris` running n
 that may not be empty · `kunci` key · `rupiah` whole rupiah · `cacah` whole number · `angka` decimal number · `target`
 target expression · `realisasi` what was reached, in the forms of a target · `cetak` a derived figure as printed, kept
 as text · `arah`, `sifat`, `jenis`, `terbaca`, `besaran`, `metode`, `layanan` (one of the twelve services of SPM)
-closed words.
+closed words, `unsur` one of the nine of the survey; `nrr` the mean of one, from 1 to 4.
 """
 
 from __future__ import annotations
@@ -129,6 +129,7 @@ _SPECS = {
     "sumber_dana_tercetak:teks sumber_dana:teks terbaca:terbaca keterangan:teks",
     "spm_monev": "no:teks layanan_tercetak:teks layanan:layanan target_tercetak:teks target:angka "
     "realisasi_tercetak:teks realisasi:angka permasalahan:teks solusi:teks terbaca:terbaca keterangan:teks",
+    "skm_nrr": "no:teks unsur:unsur nrr_tercetak:nrr",
     "kalimat": "tempat:wajib uraian:wajib nilai_tercetak:cetak rumus:wajib masukan:teks",
 }  # fmt: skip
 

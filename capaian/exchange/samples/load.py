@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from capaian.budget import actions as budget
 from capaian.exchange.models import ImportBatch
-from capaian.exchange.samples import money, plan, results, spm
+from capaian.exchange.samples import money, plan, results, skm, spm
 from capaian.exchange.samples.findings import money_findings
 from capaian.exchange.samples.tables import Sample
 from capaian.measurement import sync as measurement
@@ -18,6 +18,7 @@ from capaian.measurement.actions import compute_capaian_year
 from capaian.organisations import actions as organisations
 from capaian.organisations.models import TahunKinerja
 from capaian.planning import actions as planning
+from capaian.skm.sync import sync_skm
 from capaian.spm.sync import sync_spm
 from capaian.workflow.audit import audited
 from capaian.workflow.checks import check_row
@@ -55,7 +56,7 @@ def load_sample(*, sample: Sample, by: User | None) -> ImportBatch:
         by=by, instansi=_instansi(sample), tahun=sample.tahun, narasi=_narasi(sample)
     )
     loading = _Loading(sample, tahun_kinerja, by)
-    for step in (_load_resources, _load_plan, _load_targets, _load_money, _load_results, _load_spm):
+    for step in (_load_resources, _load_plan, _load_targets, _load_money, _load_results, _load_spm, _load_skm):
         step(loading)
     loading.result += compute_capaian_year(**loading.who)
     warnings = [finding.to_dict() for finding in money_findings(sample.tables)]
@@ -201,3 +202,8 @@ def _load_spm(loading: _Loading) -> None:
         alokasi=loading.resolve(spm.alokasi_rows(sample), unit="kunci_unit"),
         monev=loading.resolve(spm.monev_rows(sample), unit="kunci_unit"),
     )
+
+
+def _load_skm(loading: _Loading) -> None:
+    rows = loading.resolve(skm.survei_rows(loading.sample), unit="kunci_unit")
+    loading.result += sync_skm(**loading.who, rows=rows)

@@ -15,6 +15,7 @@ import yaml
 from capaian.exchange.samples.kinds import ARAH, BESARAN, JENIS, KINDS, METODE, SIFAT, TERBACA
 from capaian.exchange.samples.manifest import check_manifest, check_narasi
 from capaian.exchange.samples.problem import Problem, SampleError, SampleNotFound
+from capaian.exchange.samples.skm import read_mean, unsur_kode
 from capaian.exchange.samples.spm_check import check_spm, layanan_kode
 from capaian.exchange.samples.tables import SAMPLES_DIR, Convention, Row, Sample, SampleTable
 from capaian.exchange.samples.validate import check_tables, duplicates
@@ -27,6 +28,7 @@ _EXPECTED = {
     "rupiah": "rupiah bulat, mis. 1.234.567",
     "target": "target, mis. 95, ≤ 2, 1 : 1000, Paripurna",
     "realisasi": "realisasi, mis. 97,5, 0,97 : 1000, Paripurna",
+    "nrr": "rata-rata jawaban, mis. 3,277",
 }
 _WORDS = {
     "arah": ARAH,
@@ -166,8 +168,9 @@ def _check_row(name: str, row: Row, columns: dict[str, str], number: int | None)
 def _check_cell(row: Row, column: str, kind: str) -> tuple[str, str] | None:
     """What is wrong with a cell and what is expected, or None. One branch per cell type of `kinds`."""
     cell = row[column]
-    words = layanan_kode() if kind == "layanan" else _WORDS.get(kind)
-    if kind in ("wajib", "kunci") and not cell:
+    closed = {"layanan": layanan_kode, "unsur": unsur_kode}
+    words = closed[kind]() if kind in closed else _WORDS.get(kind)
+    if kind in ("wajib", "kunci", "unsur") and not cell:
         return "Sel kosong.", "isi"
     if words is not None and cell and cell not in words:
         return f'Isi "{cell}" tidak dikenal.', "salah satu dari " + ", ".join(sorted(words))
@@ -183,6 +186,8 @@ def _check_cell(row: Row, column: str, kind: str) -> tuple[str, str] | None:
             parse_target(cell, row.convention)
         elif kind == "realisasi":
             parse_realisasi(cell, row.convention)
+        elif kind == "nrr":
+            read_mean(cell)
     except (NumberFormatError, TargetFormatError) as error:
         return str(error), _EXPECTED.get(kind, "angka, mis. 1.234,5")
     return None

@@ -34,12 +34,21 @@ _UNIQUE = {
     "spm_target": ("layanan",),
     "spm_monev": ("layanan",),
     "spm_alokasi": ("layanan", "sumber_dana"),
+    "skm_nrr": ("unsur",),
 }
 # A sasaran is defined where one of these prints its text; other tables only use its key.
 DEFINES_SASARAN = ("tujuan_sasaran", "capaian_iku", "pk", "rencana_aksi")
 _SASARAN_KEY = re.compile(r"s[1-9][0-9]*")
 _REACHED = re.compile(r"(?:realisasi|capaian)_([0-9]{4})(?:_tercetak)?")
-_DEFINES_INDIKATOR = set(KINDS) - {"analisis_rendah", "penjelasan", "pembanding", "efisiensi", "pemetaan", "kalimat"}
+_DEFINES_INDIKATOR = set(KINDS) - {
+    "analisis_rendah",
+    "penjelasan",
+    "pembanding",
+    "efisiensi",
+    "pemetaan",
+    "kalimat",
+    "skm_nrr",
+}
 
 
 def check_tables(manifest: dict[str, Any], tables: list[SampleTable], narasi: dict[str, Any]) -> Iterator[Problem]:
