@@ -127,15 +127,21 @@ def _head(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Diffe
 
 
 def _scales(parts: Any) -> dict[str, list[str]]:
+    """Each classified group with its scales as they read: the one in use, then those printed besides."""
     found: dict[str, list[str]] = {}
     for part in parts or []:
-        scale = part.get("skala") or {}
-        bands = "; ".join(f"{row.get('label', '')} {bounds_text(row)}" for row in scale.get("tingkat") or [])
-        rest = {name: value for name, value in part.items() if name not in ("kelompok", "skala", "rujukan")}
-        text = f"{bands}; batas {scale.get('kebijakan') or 'seperti tercetak'}"
-        text += f"; desimal {scale.get('desimal', 2)}; {_citation(part.get('rujukan'))}"
-        found.setdefault(str(part.get("kelompok")), []).append(f"{text}; {rest}" if rest else text)
+        texts = [_scale(one) for one in (part, *(part.get("skala_lain") or []))]
+        found.setdefault(str(part.get("kelompok")), []).extend(texts)
     return found
+
+
+def _scale(part: Mapping[str, Any]) -> str:
+    scale = part.get("skala") or {}
+    bands = "; ".join(
+        f"{row.get('kode', '')} {row.get('label', '')} {bounds_text(row)}" for row in scale.get("tingkat") or []
+    )
+    policy = scale.get("kebijakan") or "seperti tercetak"
+    return f"{bands}; batas {policy}; desimal {scale.get('desimal', 2)}; {_citation(part.get('rujukan'))}"
 
 
 def _citation(data: Any) -> str:

@@ -31,7 +31,7 @@ ARAH: Final[Choices] = (("naik", "Makin besar makin baik"), ("turun", "Makin kec
 RUMUS: Final[Choices] = (("selisih", "(2 × target − realisasi) ÷ target"),)
 AGREGASI: Final[Choices] = (
     ("rata_rata", "Rata-rata"),
-    ("persen_maksimum", "Rata-rata, sebagai persen nilai terbaik"),
+    ("persen_maksimum", "Rata-rata sebagai persen nilai terbaik"),
     ("jumlah_bobot", "Jumlah menurut bobot"),
     ("jumlah", "Jumlah"),
 )
@@ -134,6 +134,14 @@ BAND_FIELDS: Final[tuple[Field, ...]] = (
     Field("sampai_terbuka", "tidak termasuk", "flag", default=False),
 )
 
+# A legal basis.
+RUJUKAN_FIELDS: Final = (
+    Field("instrumen", "Dokumen", help="Nama dan nomornya: Keputusan Kepala Dinas Nomor … Tahun …", is_required=True),
+    Field("tempat", "Tempatnya", help="Lampiran, tabel, atau halaman.", is_required=True),
+    Field("dasar", "Dasar", "choice", DASAR, is_required=True),
+    Field("catatan", "Catatan penafsiran", "long", help="Wajib bila ditafsirkan.", most=1000),
+)
+
 
 def fields_of(node: Mapping[str, Any]) -> tuple[Field, ...]:
     """The fields of an item, or of a group (which has `isi`)."""
@@ -155,6 +163,8 @@ def typed_number(value: object) -> str:
         text = format_number(Decimal(str(value))).replace(".", "")
     except (ArithmeticError, ValueError):
         return "" if value is None else str(value)
+    if "," in text:
+        text = text.rstrip("0").rstrip(",")
     return f"{text}0" if len(text.partition(",")[2]) == 3 else text
 
 
@@ -185,7 +195,7 @@ def read(field: Field, text: str) -> Any:
         return _number(field, body)
     if field.kind == "choice":
         return _choice(field, body)
-    return body if field.kind == "long" else " ".join(body.split())
+    return body if field.kind == "long" else " ".join(body.splitlines())
 
 
 def read_all(fields: Sequence[Field], texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from capaian.assessments.actions import PenilaianRefused
 from capaian.assessments.actions_instrumen import head_mark, save_head
-from capaian.assessments.fields import BAND_FIELDS, BATAS, DASAR, Field, read_all, show
+from capaian.assessments.fields import BAND_FIELDS, BATAS, RUJUKAN_FIELDS, Field, read_all, show
 from capaian.assessments.models import VersiInstrumen
 from capaian.assessments.tree import Node, walk
 from capaian.assessments.views_instrumen import find_versi, frame, to_versi
@@ -24,12 +24,6 @@ from capaian.workflow.checks import clean_text
 
 _WRITE = Permission.WRITE_INSTRUMEN
 _SPARE: Final = 2
-RUJUKAN_FIELDS: Final = (
-    Field("instrumen", "Dokumen", help="Nama dan nomornya: Keputusan Kepala Dinas Nomor … Tahun …", is_required=True),
-    Field("tempat", "Tempatnya", help="Lampiran, tabel, atau halaman.", is_required=True),
-    Field("dasar", "Dasar", "choice", DASAR, is_required=True),
-    Field("catatan", "Catatan penafsiran", "long", help="Wajib bila ditafsirkan.", most=1000),
-)
 _NAMA: Final = Field("nama", "Nama instrumen", most=200, is_required=True)
 _SIFAT: Final = (
     Field("kode", "Kode", most=MAX_SIFAT, is_required=True),

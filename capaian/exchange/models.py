@@ -83,6 +83,7 @@ class Upload(BackgroundJob):
         SPM_PELAYANAN = "spm_pelayanan", "Pelayanan SPM"
         SPM_SASARAN = "spm_sasaran", "Sasaran SPM"
         SKM_JAWABAN = "skm_jawaban", "Jawaban survei"
+        INSTRUMEN = "instrumen", "Instrumen penilaian"
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="uploads")
     jenis = models.CharField("jenis", max_length=20, choices=Jenis.choices)

@@ -1,0 +1,1 @@
+"""Instruments as workbooks: written from any version, read back into a draft after a preview."""
