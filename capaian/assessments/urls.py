@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from capaian.assessments.urls_instrumen import instrumen_urls
 from capaian.assessments.urls_lke import lke_urls
+from capaian.assessments.urls_rekomendasi import rekomendasi_urls
 from capaian.assessments.views_pkp import pkp, pkp_jejak, sifat
 from capaian.assessments.views_pkp_unit import pkp_unit
 
@@ -17,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("sifat/", sifat, name="sifat"),
     *instrumen_urls,
     *lke_urls,
+    *rekomendasi_urls,
 ]

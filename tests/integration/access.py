@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
+from capaian.assessments.models import Rekomendasi
 from capaian.budget.models import Pagu, Pendapatan
 from capaian.documents.blocks import Document, Paragraph, Run
 from capaian.exchange.models import Upload
@@ -165,6 +166,9 @@ def _objects(
         sasaran=SasaranSpm.objects.create(
             tahun_kinerja=year, unit=unit, kelompok="balita", jumlah=900, metode="riil", sumber=f"Data {unit.kunci}"
         ),
+        rekomendasi=Rekomendasi.objects.create(
+            tahun_kinerja=year, urutan=number, unit=unit, uraian=f"Lengkapi bukti {unit.kunci}"
+        ),
         upload=Upload.objects.create(
             tahun_kinerja=year,
             jenis="lembar",
@@ -244,11 +248,18 @@ ADDRESSES: dict[str, Callable[[Of], dict[str, Any]]] = {
     "spm:kebutuhan_jejak": lambda of: {"unit": of.unit.kunci, "butir": "ibu_hamil.td"},
     "spm:monev": lambda of: {"unit": of.unit.kunci, "triwulan": 1},
     "spm:monev_layanan": lambda of: {"unit": of.unit.kunci, "triwulan": 1, "layanan": "balita"},
+    **{f"exchange:{name}": _SURVEI for name in ("skm_impor", "skm_templat")},
     "skm:isi": lambda of: {"tautan": of.survei.tautan},
     "skm:terima_kasih": lambda of: {"tautan": of.survei.tautan},
     **{f"skm:{name}": _SURVEI for name in ("kelola", "survei_ubah", "langkah", "qr", "poster", "kertas")},
+    **{f"skm:{name}": _SURVEI for name in ("hasil", "hasil_jejak", "saran", "rencana", "terbit")},
+    "skm:hasil_publik": lambda of: {"tautan": of.survei.tautan},
     **{
         f"skm:{name}": lambda of: _SURVEI(of) | {"jawaban_id": of.lembar.pk} for name in ("kertas_ubah", "kertas_hapus")
+    },
+    **{
+        f"assessments:rekomendasi_{name}": lambda of: {"pk": of.rekomendasi.pk}
+        for name in ("rinci", "ubah", "rencana", "lapor", "langkah")
     },
     "exchange:template": _SHEET,
     **{f"exchange:{name}": _UPLOAD for name in ("unggahan", "unggahan_kemajuan", "terapkan", "bertanda", "temuan")},
@@ -271,6 +282,10 @@ FIXED: dict[str, dict[str, Any]] = {
     "spm:layanan": {"layanan": "balita"},
     "exchange:pemetaan": {"jenis": "pagu"},
     "exchange:ekspor": {"jenis": "indikator"},
+    "assessments:lke_simpan": {"bagian": "1a"},
+    "assessments:lke_jejak": {"tingkat": "mandiri", "kode": "lke"},
+    "assessments:lke_bukti": {"kode": "1a.1"},
+    "assessments:lke_bukti_hapus": {"pk": 1},
 }
 # What a form must say so that an answer other than a refusal can be told from one.
 FORMS: dict[str, Callable[[Of], dict[str, Any]]] = {
@@ -286,6 +301,10 @@ FORMS: dict[str, Callable[[Of], dict[str, Any]]] = {
     },
     "workflow:lembar_langkah": lambda of: {"langkah": "ajukan"},
     "skm:langkah": lambda of: {"langkah": "tutup"},
+    "assessments:lke_simpan": lambda of: {"tingkat": "mandiri"},
+    "assessments:lke_tutup": lambda of: {"tingkat": "mandiri"},
+    "assessments:lke_buka": lambda of: {"tingkat": "mandiri"},
+    "assessments:rekomendasi_langkah": lambda of: {"langkah": "selesai"},
     "spm:sasaran_pakai": lambda of: {"alasan": f"Data {of.unit.kunci} dipakai"},
     "measurement:bukti": lambda of: {"tautan": "https://contoh.example/x", "nama": "x", "request_key": str(uuid4())},
 }

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
@@ -121,11 +122,14 @@ def _is_nothing(value: object) -> bool:
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """A decorative icon of the sprite; the word beside it carries the meaning."""
+    return _icon(name, css, static("vendor/bootstrap-icons/sprite.svg"))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, css: str, sprite: str) -> SafeString:
+    """Drawn once: a large sheet has more than a thousand of a few."""
     return format_html(
-        '<svg class="bi {}" aria-hidden="true" width="16" height="16"><use href="{}#{}"></use></svg>',
-        css,
-        static("vendor/bootstrap-icons/sprite.svg"),
-        name,
+        '<svg class="bi {}" aria-hidden="true" width="16" height="16"><use href="{}#{}"></use></svg>', css, sprite, name
     )
 
 
@@ -179,6 +183,11 @@ STATUS: dict[str, StatusLook] = {
     "janggal": StatusLook("Sangat janggal", "exclamation-triangle-fill", "bad"),
     "baik": StatusLook("Baik", "check-circle-fill", "good"),
     "rusak": StatusLook("Rusak", "x-circle-fill", "bad"),
+    "rek_selesai": StatusLook("Selesai", "check-circle-fill", "good"),
+    "rek_menunggu": StatusLook("Menunggu konfirmasi", "hourglass-split", "info"),
+    "rek_tidak_dapat": StatusLook("Diajukan tidak dapat", "question-circle", "warn"),
+    "rek_proses": StatusLook("Dalam proses", "clock-history", "info"),
+    "rek_belum": StatusLook("Belum ditindaklanjuti", "dash-circle", "muted"),
     "queued": StatusLook("Menunggu", "hourglass-split", "muted"),
     "running": StatusLook("Sedang dibuat", "hourglass-split", "info"),
     "ready": StatusLook("Siap", "check-circle-fill", "good"),
