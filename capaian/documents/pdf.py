@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -192,7 +193,7 @@ def _table(table: Table, orientation: Orientation, drawn: Plan) -> dict[str, Any
         if not place.covered
     ]
     rows = drawn_rows(table, orientation)
-    body = [_row(table, y, row, last=row is rows[-1]) for y, row in enumerate(rows, start=len(head_rows))]
+    body = _body(table, rows, len(head_rows))
     end = f"akhir-{drawn.positions[id(table)]}" if body and table.source else ""
     if end:
         body[-1]["cells"][-1]["mark"] = end
@@ -210,6 +211,18 @@ def _table(table: Table, orientation: Orientation, drawn: Plan) -> dict[str, Any
         "source": table.source,
         "end": end,
     }
+
+
+def _body(table: Table, rows: Sequence[DrawnRow], top: int) -> list[dict[str, Any]]:
+    """The rows as drawn; headings of groups that follow each other are one head, since typst stumbles over several."""
+    body: list[dict[str, Any]] = []
+    for y, row in enumerate(rows, start=top):
+        one = _row(table, y, row, last=row is rows[-1])
+        if body and one["heads"] and body[-1]["heads"]:
+            body[-1]["cells"] += one["cells"]
+        else:
+            body.append(one)
+    return body
 
 
 def _row(table: Table, y: int, drawn: DrawnRow, *, last: bool) -> dict[str, Any]:

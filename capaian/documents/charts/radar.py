@@ -25,6 +25,8 @@ from capaian.documents.metrics import text_width_em
 FEWEST: Final = 3
 # Names at the corners are broken into lines of about this many pixels.
 _NAME_WIDTH: Final = 112
+# A longer name would reach into its neighbour or out of the picture.
+_MOST_LINES: Final = 3
 _BLANKS = re.compile(r"\s+")
 
 
@@ -101,4 +103,6 @@ def _corner(name: str, text: str) -> str:
             lines.append(word)
         else:
             lines[-1] = longer
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]} …"]
     return "\n".join([*lines, *([text] if text else [])])

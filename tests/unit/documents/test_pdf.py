@@ -129,3 +129,14 @@ def test_a_short_table_and_a_signature_do_not_break_over_pages() -> None:
         pages = pdf_texts(render_pdf(Document("J", "D", blocks)))
         (page,) = (page for page in pages if "baris1\n" in page or "baris1 " in page)
         assert all(words in page for words in ("Judul", "baris10", "Catatan.", "Kepala Dinas Contoh")), lines
+
+
+def test_headings_of_groups_that_follow_each_other_are_drawn() -> None:
+    """A table that goes over pages, whose groups hold groups: typst stumbled over heads one after the other."""
+    heads = tuple(Row((Cell(number), Cell(f"Kelompok {number}")), role="group") for number in ("A", "A1", "A1a"))
+    items = tuple(Row((Cell(str(number)), Cell(f"Butir {number}"))) for number in range(60))
+    columns = (Column("No", "left", 1), Column("Nama", "left", 6))
+    content = render_pdf(Document("Judul", "Kantor", (Table(columns, heads + items, caption="Butir"),)))
+    printed = " ".join(pdf_texts(content))
+    for words in ("Kelompok A1a", "Butir 59"):
+        assert words in printed
