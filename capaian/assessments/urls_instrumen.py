@@ -1,4 +1,4 @@
-"""The pages of own instruments, under penilaian/instrumen/."""
+"""The pages of own instruments, under penilaian/instrumen/, and of filling them, under penilaian/isi/."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from capaian.assessments.views_instrumen import (
 )
 from capaian.assessments.views_instrumen_kepala import instrumen_kelas, instrumen_kepala
 from capaian.assessments.views_instrumen_ubah import instrumen_butir, instrumen_susun
+from capaian.assessments.views_isi import isi, isi_unit
 
 _VERSI = "instrumen/<int:versi_id>/"
 instrumen_urls: list[URLPattern] = [
@@ -29,4 +30,6 @@ instrumen_urls: list[URLPattern] = [
     path(f"{_VERSI}kelas/", instrumen_kelas, name="instrumen_kelas"),
     path(f"{_VERSI}butir/", instrumen_butir, name="instrumen_butir"),
     path(f"{_VERSI}susun/", instrumen_susun, name="instrumen_susun"),
+    path("isi/", isi, name="isi"),
+    path("isi/<int:versi_id>/<slug:unit>/", isi_unit, name="isi_unit"),
 ]

@@ -191,8 +191,15 @@ def test_rows_are_added_moved_hung_elsewhere_and_taken_out(login: Login, draft: 
     draft.refresh_from_db()
     assert find(draft.definisi, "sop2").induk == "g"
     assert [row["kode"] for row in find(draft.definisi, "sop2").node["pilihan"]] == ["lengkap", "tidak"]
-    inside = {"jenis": "kelompok", "asal": "g", "dasar": node_mark(find(draft.definisi, "g")), "kode": "g",
-              "nama": "Kelompok g", "agregasi": "jumlah", "ikut": "ya"}  # fmt: skip
+    inside = {
+        "jenis": "kelompok",
+        "asal": "g",
+        "dasar": node_mark(find(draft.definisi, "g")),
+        "kode": "g",
+        "nama": "Kelompok g",
+        "agregasi": "jumlah",
+        "ikut": "ya",
+    }
     assert "dirinya sendiri" in client.post(page, inside | {"induk": "g"}).content.decode()
     client.post(url("instrumen_susun", draft), {"kode": "g", "langkah": "naik"})
     draft.refresh_from_db()
@@ -235,15 +242,38 @@ def test_what_was_typed_for_a_row_that_somebody_took_out_is_kept(login: Login, d
 def test_the_head_and_the_classes_of_a_draft_are_changed(login: Login, draft: VersiInstrumen) -> None:
     client = login("perencana")
     head = client.get(url("instrumen_kepala", draft)).context["dasar"]
-    form = {"dasar": head, "nama": "Mutu 2025", "r_instrumen": "SK 12", "r_tempat": "Lampiran", "r_dasar": "tertulis",
-            "s0_kode": "rawat_inap", "s0_nama": "Rawat inap", "peringkat": "kelas, mutu", "catatan": "Baris 7 hilang"}  # fmt: skip
+    form = {
+        "dasar": head,
+        "nama": "Mutu 2025",
+        "r_instrumen": "SK 12",
+        "r_tempat": "Lampiran",
+        "r_dasar": "tertulis",
+        "s0_kode": "rawat_inap",
+        "s0_nama": "Rawat inap",
+        "peringkat": "kelas, mutu",
+        "catatan": "Baris 7 hilang",
+    }
     assert client.post(url("instrumen_kepala", draft), form).status_code == 302
     again = client.post(url("instrumen_kepala", draft), form | {"nama": "Yang lain"})
     assert "sudah diubah" in again.content.decode()
     classes = client.get(url("instrumen_kelas", draft)).context["dasar"]
-    bands = {"kelompok": "mutu", "dasar": classes, "d_kebijakan": "ambang_bawah", "d_desimal": "2", "r_instrumen": "SK 12",
-             "r_tempat": "Diktum", "r_dasar": "tertulis", "k0_kode": "baik", "k0_label": "Baik", "k0_dari": "91", "k0_sampai": "",
-             "k1_kode": "cukup", "k1_label": "Cukup", "k1_dari": "", "k1_sampai": "90"}  # fmt: skip
+    bands = {
+        "kelompok": "mutu",
+        "dasar": classes,
+        "d_kebijakan": "ambang_bawah",
+        "d_desimal": "2",
+        "r_instrumen": "SK 12",
+        "r_tempat": "Diktum",
+        "r_dasar": "tertulis",
+        "k0_kode": "baik",
+        "k0_label": "Baik",
+        "k0_dari": "91",
+        "k0_sampai": "",
+        "k1_kode": "cukup",
+        "k1_label": "Cukup",
+        "k1_dari": "",
+        "k1_sampai": "90",
+    }
     assert client.post(url("instrumen_kelas", draft), bands).status_code == 302
     draft.refresh_from_db()
     assert draft.definisi["nama"] == "Mutu 2025"
@@ -261,14 +291,24 @@ def test_a_published_version_is_never_changed_by_any_form(login: Login, publishe
     client = login("perencana")
     before = (published.sidik, published.definisi)
     client.post(url("instrumen_butir", published), node_form(published, "sop", nama="Dipalsukan"))
-    client.post(url("instrumen_butir", published), {"jenis": "butir", "di": "mutu", "kode": "x", "nama": "x",
-                "penilaian": "capaian", "masukan": "nilai"})  # fmt: skip
+    client.post(
+        url("instrumen_butir", published),
+        {"jenis": "butir", "di": "mutu", "kode": "x", "nama": "x", "penilaian": "capaian", "masukan": "nilai"},
+    )
     mark = node_mark(find(published.definisi, "sop"))
     for way in ("naik", "hapus"):
         client.post(url("instrumen_susun", published), {"kode": "sop", "langkah": way, "dasar": mark})
     page = client.get(url("instrumen_kepala", published))
-    client.post(url("instrumen_kepala", published), {"dasar": page.context["dasar"], "nama": "Dipalsukan",
-                "r_instrumen": "a", "r_tempat": "b", "r_dasar": "tertulis"})  # fmt: skip
+    client.post(
+        url("instrumen_kepala", published),
+        {
+            "dasar": page.context["dasar"],
+            "nama": "Dipalsukan",
+            "r_instrumen": "a",
+            "r_tempat": "b",
+            "r_dasar": "tertulis",
+        },
+    )
     client.post(url("instrumen_kelas", published), {"kelompok": "mutu", "dasar": "x", "hapus": "1"})
     at = published.changed_at.isoformat()
     for step in ("hapus", "terbitkan"):
