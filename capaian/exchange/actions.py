@@ -45,7 +45,7 @@ def receive_upload(
     Raises `PermissionDenied` for a person without the right and `FileRefused`, in words, for a file that is no plain
     .xlsx, too large outside or inside, or for which there is no room. Then nothing is kept.
     """
-    _require_right(by, tahun_kinerja, jenis)
+    _require_right(by, tahun_kinerja, jenis, options or {})
     entry = kind_entry(jenis)
     kept = store(stream, settings.UPLOAD_MAX_BYTES, FOLDER, lambda path: entry.inspect(path, entry.limits))
     upload = Upload.objects.create(
@@ -74,7 +74,7 @@ def request_apply(
     `choices` decide the conflicts, by `sheet!cell`: `pakai` (`excel` or `tersimpan`) and `theirs`, the stored value
     that the person saw. Raises `UploadRefused` while errors stand or a conflict is undecided, unless `partial`.
     """
-    _require_right(by, upload.tahun_kinerja, upload.jenis)
+    _require_right(by, upload.tahun_kinerja, upload.jenis, upload.options)
     upload = (
         Upload.objects.select_for_update(of=("self",), no_key=True)
         .select_related("tahun_kinerja__instansi")
@@ -117,7 +117,7 @@ def _apply(upload: Upload, path: Path, by: User) -> None:
     upload.show_progress(20, "Menerapkan")
     order = upload.options["terapkan"]
     with held(upload):
-        _require_right(by, upload.tahun_kinerja, upload.jenis)
+        _require_right(by, upload.tahun_kinerja, upload.jenis, upload.options)
         counts = kind_entry(upload.jenis).kind.apply(upload, path, by=by, report=_quiet)
         now = timezone.now()
         facts = {name: value for name, value in counts.items() if isinstance(value, int | str)}
@@ -164,12 +164,21 @@ def _require_ready(upload: Upload, choices: Mapping[str, Mapping[str, str]], par
         )
 
 
-def _require_right(by: User | None, tahun_kinerja: TahunKinerja, jenis: str) -> None:
+def _require_right(by: User | None, tahun_kinerja: TahunKinerja, jenis: str, options: Mapping[str, Any]) -> None:
     """Filling a form for some unit is enough to hand in its sheet; which units is asked for each of them."""
     if by is None:
         return
     office = office_of(by, tahun_kinerja)
+    if jenis == _Jenis.SKM_JAWABAN:
+        survei = tahun_kinerja.survei.select_related("unit").filter(pk=options.get("survei")).first()
+        if survei is None or not office.allows(Permission.MANAGE_SURVEI, survei.unit_id):
+            raise PermissionDenied(office.refusal(Permission.MANAGE_SURVEI, survei.unit if survei else None))
+        return
     if jenis == _Jenis.SPM_PELAYANAN and office.can_record:
+        return
+    if jenis == _Jenis.INSTRUMEN:
+        if not office.allows(Permission.WRITE_INSTRUMEN):
+            raise PermissionDenied(office.refusal(Permission.WRITE_INSTRUMEN))
         return
     if jenis != _Jenis.LEMBAR:
         if not office.allows_everywhere(Permission.IMPORT):

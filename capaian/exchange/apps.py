@@ -7,12 +7,15 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from capaian.exchange.actions import process
+        from capaian.exchange.instrumen.kind import LIMITS as INSTRUMEN_LIMITS
+        from capaian.exchange.instrumen.kind import InstrumenKind
         from capaian.exchange.models import Upload
         from capaian.exchange.sheets.kind import LembarKind
         from capaian.exchange.sheets.read import LIMITS
         from capaian.exchange.sipd.kind import PaguKind, RealisasiKind
         from capaian.exchange.sipd.table import LIMITS as TABLE_LIMITS
         from capaian.exchange.sipd.table import inspect_table
+        from capaian.exchange.skm.kind import JawabanKind
         from capaian.exchange.spm.groups import SasaranKind
         from capaian.exchange.spm.served import PelayananKind
         from capaian.exchange.uploads import register_kind
@@ -24,3 +27,5 @@ class ExchangeConfig(AppConfig):
         register_kind(Upload.Jenis.REALISASI_ANGGARAN, RealisasiKind(), TABLE_LIMITS, inspect_table)
         register_kind(Upload.Jenis.SPM_PELAYANAN, PelayananKind(), TABLE_LIMITS, inspect_table)
         register_kind(Upload.Jenis.SPM_SASARAN, SasaranKind(), TABLE_LIMITS, inspect_table)
+        register_kind(Upload.Jenis.SKM_JAWABAN, JawabanKind(), TABLE_LIMITS, inspect_table)
+        register_kind(Upload.Jenis.INSTRUMEN, InstrumenKind(), INSTRUMEN_LIMITS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capaian.exchange import views, views_exports, views_impor
+from capaian.exchange import views, views_exports, views_impor, views_instrumen, views_skm
 
 _UPLOAD = "unggahan/<int:upload_id>/"
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path(f"{_UPLOAD}temuan/", views_exports.temuan, name="temuan"),
     path("impor/", views_impor.impor, name="impor"),
     path("impor-spm/", views_impor.spm_impor, name="spm_impor"),
+    path("survei/<int:survei_id>/impor/", views_skm.skm_impor, name="skm_impor"),
+    path("survei/<int:survei_id>/templat/", views_skm.skm_templat, name="skm_templat"),
     path("pemetaan/<slug:jenis>/", views_impor.pemetaan, name="pemetaan"),
     path("ekspor/<slug:jenis>/", views_exports.ekspor, name="ekspor"),
+    path("instrumen/unggah/", views_instrumen.instrumen_unggah, name="instrumen_unggah"),
+    path("instrumen/<int:versi_id>/", views_instrumen.instrumen_unduh, name="instrumen_unduh"),
 ]

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -142,9 +143,21 @@ def _unggahan_context(upload: Upload) -> dict[str, Any]:
         "sheets": list(dict.fromkeys(one["sheet"] for one in upload.findings if one["sheet"])),
         "before": applied_before(upload) if not upload.applied_at else None,
         "can_apply": upload.state == Upload.State.READY and not upload.applied_at,
+        "again": _again(upload),
         "nothing": not changes and not counts["konflik"],
         "waiting": upload.state == Upload.State.QUEUED and timezone.now() - upload.created_at > _WORKER_MISSING,
     }
+
+
+def _again(upload: Upload) -> str:
+    """Where a corrected file is handed in."""
+    year = upload.tahun_kinerja
+    place: dict[str, Any] = {"instansi": year.instansi.kunci, "tahun": year.tahun}
+    if upload.jenis == Upload.Jenis.SKM_JAWABAN:
+        return reverse("exchange:skm_impor", kwargs=place | {"survei_id": upload.options["survei"]})
+    if upload.jenis == Upload.Jenis.INSTRUMEN:
+        return reverse("assessments:instrumen", kwargs=place)
+    return reverse("exchange:unggah", kwargs=place)
 
 
 @require_GET

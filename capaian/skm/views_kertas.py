@@ -69,6 +69,8 @@ def _save(request: HttpRequest, office: Office, found: Survei) -> HttpResponse:
         except SurveiRefused as refused:
             refusal = str(refused)
     left = rows if refusal else [row for row in rows if row.errors]
+    for number, row in enumerate(left, start=1):
+        row.nomor = number
     if "application/json" in request.headers.get("Accept", ""):
         return _answer_json(found, refusal, [] if refusal else good, left)
     if not left and not refusal:

@@ -16,7 +16,7 @@ from capaian.exchange.mapping import Columns
 from capaian.exchange.sipd.gather import column_letters
 from capaian.exchange.sipd.header import LOOK_AT, Header, find_header
 from capaian.exchange.sipd.table import Row, Table, read_tables
-from capaian.exchange.spm.formulas import formula_cells
+from capaian.exchange.spm.formulas import error_cells, formula_cells
 from capaian.rules.periods import BULAN
 
 # What begins so in the place of the name sums up the rows above; elsewhere it is only a cell with nothing more in it.
@@ -67,7 +67,7 @@ class Line:
 class Lines:
     """A file read: how many rows, its lines, the columns that it has, and what is wrong with the file itself.
 
-    `formulas` are its cells with one.
+    `formulas` are its cells with one, `errors` those that show an error, which a reader of values takes for empty.
     """
 
     rows: int = 0
@@ -75,6 +75,7 @@ class Lines:
     columns: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     formulas: frozenset[tuple[str, str]] = frozenset()
+    errors: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Wanted:
 
 def read_lines(path: Path, wanted: Wanted, keep: Keep) -> Lines:
     """Read every worksheet that has the header. Raises `FileRefused`."""
-    found = Lines(formulas=formula_cells(path))
+    found = Lines(formulas=formula_cells(path), errors=error_cells(path))
     for table in read_tables(path):
         first = list(islice(table.rows, LOOK_AT))
         header = find_header(table, first, wanted.columns, wanted.amounts, wanted.key)
@@ -185,8 +186,8 @@ def _values(found: Lines, table: Table, header: Header, number: int, row: Row) -
 
 def _value(found: Lines, table: Table, row: Row, place: int, number: int) -> Value | None:
     """The value of a cell; None where it is empty, or broken, which becomes a finding."""
-    teks = _text(row[place]) if place < len(row) else ""
     cell = f"{column_letters(place + table.first_column)}{number}"
+    teks = found.errors.get((table.name, cell)) or (_text(row[place]) if place < len(row) else "")
     if _BROKEN.match(teks):
         message = f"Sel ini berisi kesalahan Excel {teks}, bukan angka. Perbaiki rumusnya di berkas asal."
         found.findings.append(Finding(table.name, cell, "rumus rusak", message, value=teks))

@@ -67,6 +67,16 @@ def told(upload: Upload) -> str:
     return " ".join(one["message"] for one in upload.findings)
 
 
+def test_an_error_of_excel_is_told_of_also_where_no_formula_is_left(
+    spm: SimpleNamespace, hand_in: Callable[..., Upload]
+) -> None:
+    """Pasted as a value it is a cell of the type error, which a reader of values takes for an empty one."""
+    book = Workbook()
+    for row in (HEAD, ["Anggrek", "Balita", "#REF!", 30, 30]):
+        book.active.append(row)
+    assert found(hand_in(book)) == [("C2", "rumus rusak", "salah")]
+
+
 def served(spm: SimpleNamespace, unit: str, layanan: str = "balita") -> dict[int, int]:
     rows = PelayananSpm.objects.filter(unit=spm.units[unit], layanan=layanan, tahun_kinerja=spm.tahun_kinerja)
     return dict(rows.values_list("bulan", "terlayani"))
