@@ -102,7 +102,9 @@ class Combined:
 
     @property
     def method_name(self) -> str:
-        return str(PengaturanSkm.Gabungan(self.method).label)
+        """In a sentence: `rata-rata IKM unit`."""
+        label = str(PengaturanSkm.Gabungan(self.method).label)
+        return label[:1].lower() + label[1:]
 
     @property
     def terendah(self) -> tuple[str, ...]:
@@ -193,12 +195,11 @@ def read_ikm(tahun_kinerja: TahunKinerja) -> Incoming | None:
         return None
     results = [one for line in found.lines for one in line.results]
     if len(results) == 1:
-        trace, head = Trace.from_dict(results[0].jejak), f"SKM {results[0].survei}, mutu {found.ikm.mutu}."
+        trace, head = Trace.from_dict(results[0].jejak), f"{results[0].survei}, mutu {found.ikm.mutu}."
     else:
         trace = found.ikm.trace
         head = (
-            f"IKM gabungan {len(found.lines)} unit ({len(results)} survei), {found.method_name.lower()}, mutu "
-            f"{found.ikm.mutu}."
+            f"IKM gabungan {len(found.lines)} unit ({len(results)} survei), {found.method_name}, mutu {found.ikm.mutu}."
         )
     return Incoming(plain_number(found.ikm.tampil), trace, " ".join((head, *_missing_words(results))))
 

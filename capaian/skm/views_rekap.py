@@ -68,7 +68,7 @@ def rekap_jejak(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse
         request,
         joined.ikm.trace.to_dict(),
         title="IKM gabungan",
-        subtitle=f"{joined.method_name}, {len(joined.lines)} unit",
+        subtitle=f"{len(joined.lines)} unit, {joined.method_name}",
         result=f"{format_number(joined.ikm.tampil, 2)} ({joined.ikm.mutu})",
         basis="skm/permenpanrb_14_2017",
         remarks=joined.ikm.catatan,
