@@ -76,9 +76,9 @@ _SATUAN = Field("satuan", "Satuan", most=80)
 
 ITEM_FIELDS: Final[tuple[Field, ...]] = (
     _KODE,
-    _NAMA,
     _NOMOR,
     _TABEL,
+    _NAMA,
     Field("penilaian", "Cara menilai", "choice", PENILAIAN, is_required=True),
     Field("masukan", "Yang diisi", "choice", MASUKAN, default="nilai", is_required=True),
     _SATUAN,
@@ -98,9 +98,9 @@ ITEM_FIELDS: Final[tuple[Field, ...]] = (
 )  # fmt: skip
 GROUP_FIELDS: Final[tuple[Field, ...]] = (
     _KODE,
-    _NAMA,
     _NOMOR,
     _TABEL,
+    _NAMA,
     Field("agregasi", "Cara menggabung", "choice", AGREGASI, default="rata_rata", is_required=True),
     _BOBOT,
     Field("maksimum", "Nilai terbaik", "number", default="100", above=0),

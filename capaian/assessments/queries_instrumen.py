@@ -16,6 +16,7 @@ from capaian.assessments.policies import policies_in_words
 from capaian.assessments.queries import instrumen_of, with_policies
 from capaian.assessments.tree import Placed, walk
 from capaian.organisations.models import Instansi, TahunKinerja
+from capaian.rules.instrumen.linter import Temuan, lint
 from capaian.rules.instrumen.model import Instrumen as Rules
 from capaian.rules.instrumen.model import InstrumenError
 from capaian.rules.instrumen.read import read_instrumen
@@ -138,6 +139,23 @@ def checked(versi: VersiInstrumen) -> Checked:
             if match := _PLACE.match(problem):
                 by_kode[match[1]].append(problem)
         return Checked(None, error.problems, by_kode)
+
+
+def findings_of(versi: VersiInstrumen, state: Checked) -> tuple[Temuan, ...]:
+    """What is doubtful about a version that can be used; of a published one it is found once."""
+    if state.found is None:
+        return ()
+    if not versi.sidik:
+        return tuple(lint(state.found))
+    if versi.sidik not in _found:
+        if len(_found) >= _KEPT:
+            _found.clear()
+        _found[versi.sidik] = tuple(lint(state.found))
+    return _found[versi.sidik]
+
+
+_KEPT: Final = 64
+_found: dict[str, tuple[Temuan, ...]] = {}
 
 
 def tree_rows(definisi: Mapping[str, Any], by_kode: Mapping[str, list[str]]) -> list[TreeRow]:

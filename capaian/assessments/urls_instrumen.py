@@ -11,6 +11,7 @@ from capaian.assessments.views_instrumen import (
     instrumen_baru,
     instrumen_langkah,
     instrumen_pilih,
+    instrumen_temuan,
     instrumen_versi,
 )
 from capaian.assessments.views_instrumen_kepala import instrumen_kelas, instrumen_kepala
@@ -25,6 +26,7 @@ instrumen_urls: list[URLPattern] = [
     path(_VERSI, instrumen_versi, name="instrumen_versi"),
     path(f"{_VERSI}langkah/", instrumen_langkah, name="instrumen_langkah"),
     path(f"{_VERSI}banding/", instrumen_banding, name="instrumen_banding"),
+    path(f"{_VERSI}temuan/", instrumen_temuan, name="instrumen_temuan"),
     path(f"{_VERSI}pilih/", instrumen_pilih, name="instrumen_pilih"),
     path(f"{_VERSI}kepala/", instrumen_kepala, name="instrumen_kepala"),
     path(f"{_VERSI}kelas/", instrumen_kelas, name="instrumen_kelas"),

@@ -30,11 +30,13 @@ from capaian.assessments.queries_instrumen import (
     checked,
     chosen_rows,
     counts_of,
+    findings_of,
     instrumen_rows,
     pack_rows,
     tree_rows,
 )
 from capaian.organisations.permissions import Office, Permission, require_office
+from capaian.rules.instrumen.linter import RULES
 
 _WRITE = Permission.WRITE_INSTRUMEN
 
@@ -94,9 +96,12 @@ def instrumen_versi(request: HttpRequest, instansi: str, tahun: int, versi_id: i
     state = checked(versi)
     butir, kelompok = counts_of(versi.definisi)
     others = versi.instrumen.versi.exclude(pk=versi.pk).defer("definisi")
+    found = findings_of(versi, state)
     context = {
         **frame(office, versi),
         "state": state,
+        "findings": found,
+        "material": sum(one.severity == "material" for one in found),
         "rows": tree_rows(versi.definisi, state.by_kode),
         "butir": butir,
         "kelompok": kelompok,
@@ -106,6 +111,24 @@ def instrumen_versi(request: HttpRequest, instansi: str, tahun: int, versi_id: i
         "scales": _scales(versi),
     }
     return render(request, "assessments/instrumen_versi.html", context)
+
+
+@require_GET
+def instrumen_temuan(request: HttpRequest, instansi: str, tahun: int, versi_id: int) -> HttpResponse:
+    """What does this instrument leave open, contradict, or never score?"""
+    office = require_office(request, instansi, tahun)
+    versi = find_versi(office, versi_id)
+    state = checked(versi)
+    found = findings_of(versi, state)
+    rules = sorted({one.rule for one in found}, key=list(RULES).index)
+    context = {
+        **frame(office, versi),
+        "state": state,
+        "rows": [(one, RULES[one.rule]) for one in found],
+        "rules": [RULES[one] for one in rules],
+        "material": sum(one.severity == "material" for one in found),
+    }
+    return render(request, "assessments/instrumen_temuan.html", context)
 
 
 @require_POST

@@ -95,6 +95,7 @@ def instrumen_butir(request: HttpRequest, instansi: str, tahun: int, versi_id: i
         "facts": node_facts(node, fields_of(node)),
         "near": _near(versi, kode) if placed else (None, None),
         "children": node.get("isi") or [],
+        "has_bounds": any(row.get("dari") or row.get("sampai") for row in node.get("pilihan") or []),
     }
     return render(request, "assessments/instrumen_butir.html", context, status=422 if is_post else 200)
 

@@ -58,7 +58,8 @@
       row.hidden = !keep[index];
       if (row.dataset.leaf !== undefined) { leaves += 1; shown += keep[index] ? 1 : 0; }
     });
-    this.say(Object.keys(wanted).length ? shown + " dari " + leaves + " indikator" : leaves + " indikator");
+    var noun = this.table.dataset.noun || "indikator";
+    this.say((Object.keys(wanted).length ? shown + " dari " : "") + leaves + " " + noun);
   };
 
   Tree.prototype.opened = function () {
@@ -128,7 +129,9 @@
         button.addEventListener("click", function () { tree.setAll(button.dataset.treeAll === "open"); });
       });
     }
-    if (this.rows.length > OPEN_AT_START) { this.rows.forEach(function (row) { tree.setOpen(row, false); }); }
+    if (this.rows.length > OPEN_AT_START) {
+      this.rows.forEach(function (row) { tree.setOpen(row, row.dataset.keep !== undefined); });
+    }
     this.draw();
   };
 
