@@ -32,6 +32,8 @@ from capaian.assessments.tiers import (
     require_either,
     unanswered,
 )
+from capaian.measurement.models import SumberRealisasi
+from capaian.measurement.sources import take_source
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.rules.instrumen.hasil import stated_points, weight_of
@@ -67,6 +69,7 @@ def close_tier(*, by: User | None, penilaian: Penilaian) -> Penilaian | None:
     audit_tier(by, "assessments.close_tier", penilaian, {"keadaan": "terbuka"}, {"keadaan": "selesai"})
     if following is None and penilaian.tingkat != Tingkat.AKHIR:
         following = _begin_copy(judged, penilaian)
+    _tell(by, penilaian)
     return following
 
 
@@ -91,6 +94,7 @@ def reopen_tier(*, by: User | None, penilaian: Penilaian, reason: str) -> None:
     penilaian.selesai_pada = None
     penilaian.save(update_fields=["selesai_pada"])
     audit_tier(by, "assessments.reopen_tier", penilaian, {"keadaan": "selesai"}, {"keadaan": "terbuka"}, reason=reason)
+    _tell(by, penilaian)
 
 
 @audited()
@@ -122,6 +126,11 @@ def check_years(tahun_kinerja: TahunKinerja, tahun_evaluasi: int, tanggal: date 
         )
     if tanggal is not None and tanggal.year < year:
         raise PenilaianRefused(f"Tanggal LHE {tanggal:%d-%m-%Y} sebelum tahun kinerja {year}; periksa tanggalnya.")
+
+
+def _tell(by: User | None, penilaian: Penilaian) -> None:
+    """Let indicators that take their value from the evaluation follow it."""
+    take_source(by=by, tahun_kinerja=penilaian.tahun_kinerja, sumber=SumberRealisasi.Sumber.AKIP)
 
 
 def _begin_copy(judged: Active, former: Penilaian) -> Penilaian:
@@ -211,6 +220,7 @@ def save_printed(
     penilaian.save()
     store_results(judged, [penilaian])
     audit_tier(by, "assessments.save_printed", penilaian, before, {**values, "sumber": sumber})
+    _tell(by, penilaian)
     return penilaian
 
 

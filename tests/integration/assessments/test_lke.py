@@ -16,6 +16,7 @@ from capaian.assessments.actions_lke import Change, Written, save_jawaban
 from capaian.assessments.actions_tingkat import Printed, PrintedRefused, close_tier, reopen_tier, save_printed
 from capaian.assessments.models import BuktiPenilaian, Hasil, Jawaban, Penilaian
 from capaian.assessments.queries_akip import official_of
+from capaian.measurement.models import Realisasi, SumberRealisasi
 from capaian.organisations.models import TahunKinerja
 from capaian.workflow.models import AuditEntry
 
@@ -333,3 +334,25 @@ def test_the_number_of_queries_does_not_grow_with_the_answers(
     client = login("inspektorat")
     with django_assert_max_num_queries(22):
         client.get(URL)
+
+
+# --- what follows from it --------------------------------------------------------------------------------------------
+
+
+def test_an_indicator_takes_the_closed_result_with_its_trace_and_gives_it_back(
+    lke: SimpleNamespace, plan: SimpleNamespace
+) -> None:
+    SumberRealisasi.objects.create(indikator=plan.berkas, sumber="akip")
+    mine = Realisasi.objects.filter(indikator=plan.berkas, tahun=2024, periode=0)
+    self_assessed(lke)
+    assert not mine.exists()
+    close_tier(by=lke.cast.inspektorat, penilaian=tier(lke, "apip"))
+    assert mine.get().keterangan.startswith("Evaluasi APIP, evaluasi AKIP tahun 2025")
+    save(lke, "inspektorat", "akhir", {"1a": "BB"}, "Pedoman ditemukan")
+    final = tier(lke, "akhir")
+    close_tier(by=lke.cast.inspektorat, penilaian=final)
+    # 70 + 10 % of 6 points.
+    assert mine.get().teks == "70,60"
+    assert mine.get().jejak["steps"]
+    reopen_tier(by=lke.cast.inspektorat, penilaian=final, reason="Salah jumlah")
+    assert mine.get().teks == "70,00"
