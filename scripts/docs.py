@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections import Counter
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +117,46 @@ def instrument_pages() -> dict[str, str]:
     return {f"{load_instrumen(one).kunci.replace('_', '-')}.md": instrument_page(one) for one in list_instrumen()}
 
 
+def linter_page() -> str:
+    """What the linter finds in the instrument of every pack, by printed table, and how often each rule speaks."""
+    sys.path.insert(0, str(ROOT))
+    from capaian.rules.instrumen.linter import RULES, lint
+    from capaian.rules.instrumen.store import list_instrumen, load_instrumen
+
+    parts = [LINTER_HEAD]
+    for pack_id in list_instrumen():
+        instrumen = load_instrumen(pack_id)
+        findings = lint(instrumen)
+        material = sum(one.severity == "material" for one in findings)
+        parts.append(
+            f"## `{pack_id}`: {instrumen.nama}\n\n{len(instrumen.items)} butir; {len(findings)} temuan, "
+            f"{material} penting dan {len(findings) - material} kecil.\n"
+        )
+        counts = Counter(one.rule for one in findings)
+        if counts:
+            rows = [f"| `{rule}` | {words} | {counts[rule]} |" for rule, words in RULES.items() if counts[rule]]
+            parts.append("| aturan | yang dicari | temuan |\n|---|---|---|\n" + "\n".join(rows) + "\n")
+        for tabel, rows in groupby(sorted(findings, key=lambda one: one.tabel), lambda one: one.tabel):
+            parts.append(f"### {tabel or 'Keseluruhan'}\n\n{LINTER_COLUMNS}\n" + "".join(map(_linter_row, rows)))
+    rules = "\n".join(f"| `{rule}` | {words} |" for rule, words in RULES.items())
+    parts.append(f"## Semua aturan\n\n| aturan | yang dicari |\n|---|---|\n{rules}\n")
+    return "\n".join(parts)
+
+
+LINTER_COLUMNS = "| butir | tingkat | temuan | yang dilakukan |\n|---|---|---|---|"
+LINTER_HEAD = (
+    "# Linter of instruments\n\nWritten by `make docs` with `capaian instrumen periksa` on every instrument of a pack; "
+    "do not edit. Nothing here is repaired: each instrument stands as printed, and the last column says what is done "
+    "until its author decides. *Penting* can change a score or a class, *kecil* cannot.\n"
+)
+
+
+def _linter_row(one: Any) -> str:
+    words = {"material": "penting", "minor": "kecil"}[one.severity]
+    cells = (f"{one.nomor} {one.nama} `{one.kode}`".strip(), f"{words}, `{one.rule}`", one.message, one.remedy)
+    return f"| {' | '.join(cell.replace('|', '/').replace('<', '&lt;') for cell in cells)} |\n"
+
+
 def pages() -> dict[str, str]:
     """The generated pages of docs/reference by file name."""
     sys.path.insert(0, str(ROOT))
@@ -124,6 +166,7 @@ def pages() -> dict[str, str]:
     samples = [read_sample(name) for name in sample_names()]
     return {
         "packs.md": packs_page(),
+        "linter.md": linter_page(),
         "fidelity.md": fidelity_markdown(samples),
         "coverage.md": coverage_markdown(samples),
         **instrument_pages(),

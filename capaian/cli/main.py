@@ -21,14 +21,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "capaian.config.settings")
     django.setup()
     # The commands import models, so they are imported only after Django is ready.
-    from capaian.cli import admin, backup, check, demo, digest, hitung, load, report, restore, serve, spm
+    from capaian.cli import admin, backup, check, demo, digest, hitung, instrumen, load, report, restore, serve, spm
 
     speak_indonesian()
     parser = argparse.ArgumentParser(
         prog="capaian", description="Akuntabilitas kinerja dinas kesehatan, dari rencana sampai laporan."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="PERINTAH")
-    for module in (demo, admin, serve, load, report, spm, check, hitung, digest, backup, restore):
+    for module in (demo, admin, serve, load, report, spm, instrumen, check, hitung, digest, backup, restore):
         module.add_parser(commands)
     return _run(parser.parse_args(argv))
 

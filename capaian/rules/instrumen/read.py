@@ -29,7 +29,7 @@ from capaian.rules.numbers import format_number
 from capaian.rules.pack_schema import PackError, read_scale
 from capaian.rules.scales import POLICIES, Scale
 from capaian.rules.target import parse_target
-from capaian.rules.trace import Citation
+from capaian.rules.trace import Citation, Dasar
 
 _KEYS = {
     "instrumen": {"kunci", "nama", "keluarga", "rujukan", "sifat", "klasifikasi", "kebijakan", "peringkat", "catatan",
@@ -45,6 +45,7 @@ _NUMBERS = {"maksimum", "bobot", "pengali", "nilai", "dari", "sampai"}
 _FLAGS = {"is_item", "ikut", "datar", "dari_terbuka", "sampai_terbuka"}
 # A tree as deep as this is a mistake, or a cycle.
 MAX_DEPTH = 12
+MAX_SIZE = 5000
 # What the columns of answers and results hold.
 MAX_KODE, MAX_SIFAT = 60, 40
 LARGEST = Decimal(10) ** 12
@@ -65,6 +66,7 @@ class _Reader:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.data = data
         self.problems: list[str] = []
+        self.size = 0
         self.named: dict[str, tuple[Pilihan, ...]] = {}
 
     def read(self) -> Instrumen:
@@ -118,6 +120,9 @@ class _Reader:
         return group
 
     def _child(self, data: Any, place: str, depth: int) -> Butir | Kelompok | None:
+        self.size += 1
+        if self.size > MAX_SIZE:  # a short file can unfold without end where its parts refer to each other
+            raise InstrumenError((f"Instrumen memuat lebih dari {MAX_SIZE} butir dan kelompok.",))
         if isinstance(data, Mapping) and "isi" in data:
             return self._group(data, "Kelompok", depth)
         return self._item(data, place)
@@ -225,11 +230,13 @@ class _Reader:
         )
 
     def _citation(self, data: Any, place: str) -> Citation:
-        try:
-            return Citation(data["instrumen"], data["tempat"], data["dasar"], str(data.get("catatan", "")))
-        except (TypeError, KeyError, ValueError) as error:
-            self.problems.append(f"{place}: rujukan harus menyebut instrumen, tempat, dan dasar ({error}).")
+        known = data if isinstance(data, Mapping) else {}
+        lacking = [key for key in ("instrumen", "tempat", "dasar") if not str(known.get(key) or "").strip()]
+        if lacking or known["dasar"] not in get_args(Dasar):
+            reason = f"{', '.join(lacking)} belum diisi" if lacking else "dasar harus tertulis atau ditafsirkan"
+            self.problems.append(f"{place}: rujukan harus menyebut instrumen, tempat, dan dasar ({reason}).")
             return Citation("", "", "ditafsirkan")
+        return Citation(str(known["instrumen"]), str(known["tempat"]), known["dasar"], str(known.get("catatan") or ""))
 
     def _check_item(self, item: Butir, place: str) -> None:
         if item.penilaian == "capaian":

@@ -93,6 +93,9 @@ def deep(levels: int) -> dict[str, Any]:
         (data(item("a"), klasifikasi=[{"kelompok": "akar"}]), "skala belum diisi"),
         (data(item("a"), klasifikasi=[{"kelompok": "lain", "skala": CLASSES}]), 'Kelompok "lain" disebut'),
         (data(item("a"), klasifikasi=7), "klasifikasi harus berupa daftar"),
+        (data(*(item(f"b{number}") for number in range(5001))), "lebih dari 5000 butir"),
+        (data(item("a"), rujukan={"instrumen": "X", "tempat": "Y", "dasar": "entah"}), "dasar harus tertulis"),
+        (data(item("a"), rujukan=None), "instrumen, tempat, dasar belum diisi"),
         (data(item("a"), peringkat=["nilai"]), 'Kelompok "nilai" disebut'),
     ],
 )  # fmt: skip
