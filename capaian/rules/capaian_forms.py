@@ -151,7 +151,7 @@ def _bound(target: BoundTarget, realisasi: Target, arah: Arah, rumus: Rumus) -> 
     return Outcome(outcome.persen, (*outcome.catatan, note), outcome.steps, outcome.met)
 
 
-def _limit(operator: Operator, t: Decimal, r: Decimal, rumus: Rumus) -> Outcome:
+def _limit(operator: Operator, t: Decimal, r: Decimal, rumus: Rumus, unit: str = "") -> Outcome:
     """Met gives 100; a missed limit is judged by the formula of the indicator where that measures the miss.
 
     A maximum missed: (2T − R)/T where the office uses `selisih`, else T/R. A minimum missed: R/T whatever the formula,
@@ -161,7 +161,7 @@ def _limit(operator: Operator, t: Decimal, r: Decimal, rumus: Rumus) -> Outcome:
     sign = OPERATOR_SIGNS[operator]
     if met:
         text = f"R {sign} T → 100"
-        return Outcome(MET, (), (_step("Batas target terpenuhi", text, t, r, MET, SPECIAL_CASE),), True)
+        return Outcome(MET, (), (_step("Batas target terpenuhi", text, t, r, MET, SPECIAL_CASE, unit=unit),), True)
     at_least = operator in (">=", ">")
     used: Rumus = "rasio" if at_least else "selisih" if rumus == "selisih" else "kebalikan"
     numerator, denominator = {"rasio": (r, t), "selisih": (2 * t - r, t), "kebalikan": (t, r)}[used]
@@ -169,8 +169,8 @@ def _limit(operator: Operator, t: Decimal, r: Decimal, rumus: Rumus) -> Outcome:
         persen, text = NOT_MET, f"R {sign} T tidak terpenuhi, rasio tidak bermakna → 0"
     else:
         persen, text = divide(numerator * HUNDRED, denominator), FORMULAS[used]
-    notes = (f"Realisasi tepat di batas, sedangkan target meminta {sign} {format_number(t)}.",) if r == t else ()
-    step = _step("Batas target belum terpenuhi", text, t, r, persen, SPECIAL_CASE)
+    notes = (f"Realisasi tepat di batas, sedangkan target meminta {sign} {_with_unit(t, unit)}.",) if r == t else ()
+    step = _step("Batas target belum terpenuhi", text, t, r, persen, SPECIAL_CASE, unit=unit)
     return Outcome(persen, notes, (step,), False if r == t else None)
 
 
@@ -280,9 +280,9 @@ def _change(target: ChangeTarget, realisasi: Target, arah: Arah, rumus: Rumus) -
 def _judged(target: Target, realisasi: Target, rumus: Rumus) -> Outcome:
     """Forms that are met or not: yes/no, deadline, duration, statement. A percentage is the share that met it."""
     if isinstance(target, DurationTarget):
-        seconds = _as_seconds(target, realisasi)
-        if seconds is not None:
-            return _limit(target.operator, target.seconds, seconds, rumus)
+        lasted = _as_duration(target, realisasi)
+        if lasted is not None:
+            return _limit(target.operator, target.value, lasted, rumus, target.unit)
     if isinstance(target, DeadlineTarget):
         day = _as_day(realisasi)
         if day is not None:
@@ -314,11 +314,12 @@ def _as_number(realisasi: Target, basis: int | None) -> Decimal | None:
     return realisasi.value
 
 
-def _as_seconds(target: DurationTarget, realisasi: Target) -> Decimal | None:
+def _as_duration(target: DurationTarget, realisasi: Target) -> Decimal | None:
+    """How long it lasted, in the unit of the target, so that the steps show 24 and 30 jam."""
     if not isinstance(realisasi, NumberTarget) or realisasi.unit == "%":
         return None
     unit = realisasi.unit.lower() or target.unit
-    return realisasi.value * SECONDS[unit] if unit in SECONDS else None
+    return divide(realisasi.value * SECONDS[unit], Decimal(SECONDS[target.unit])) if unit in SECONDS else None
 
 
 def _as_day(realisasi: Target) -> int | None:
@@ -344,6 +345,12 @@ def _incomparable(target: Target, realisasi: Target) -> Outcome:
     )
 
 
-def _step(label: str, text: str, t: Decimal, r: Decimal, persen: Decimal, citation: Citation, note: str = "") -> Step:
-    inputs = (("T", format_number(t)), ("R", format_number(r)))
+def _step(
+    label: str, text: str, t: Decimal, r: Decimal, persen: Decimal, citation: Citation, note: str = "", unit: str = ""
+) -> Step:
+    inputs = (("T", _with_unit(t, unit)), ("R", _with_unit(r, unit)))
     return Step(label, text, inputs, format_number(persen, 6), citation, note)
+
+
+def _with_unit(value: Decimal, unit: str) -> str:
+    return f"{format_number(value)} {unit}".strip()

@@ -104,11 +104,6 @@ class DurationTarget:
     value: Decimal
     unit: TimeUnit
 
-    @property
-    def seconds(self) -> Decimal:
-        """The limit in seconds."""
-        return self.value * SECONDS[self.unit]
-
 
 @dataclass(frozen=True)
 class LevelTarget:

@@ -200,3 +200,9 @@ def test_mean_leaves_out_what_is_undefined() -> None:
     results: list[Capaian] = [compute_capaian(t, r, NAIK) for t, r in (("10", "5"), ("10", "10"), ("0", "1"))]
     assert mean_capaian([result.persen for result in results]) == 75
     assert mean_capaian([None]) is None
+
+
+def test_a_duration_is_shown_in_the_unit_of_its_target() -> None:
+    found = compute_capaian("< 24 jam", "1440 menit", BALIK)
+    assert found.catatan == ("Realisasi tepat di batas, sedangkan target meminta < 24 jam.",)
+    assert ("R", "24 jam") in [one for step in found.trace.steps for one in step.inputs]
