@@ -17,7 +17,8 @@ from capaian.rules.trace import Citation, Step
 # `salah`: something is given that cannot be scored, so that it is neither zero nor left out silently.
 Status = Literal["terjawab", "kosong", "tidak_berlaku", "salah"]
 ZERO = Decimal(0)
-# Bands are printed with at most this many decimals; a value is rounded to it before it is looked up.
+# Bands are printed with at most this many decimals; a quotient is rounded to it before it is looked up. What is typed
+# stands: an index of 0,801 is above 0,8.
 BAND_DECIMALS = 2
 
 
@@ -71,7 +72,7 @@ def score_item(item: Butir, isian: Isian | None, sifat: Collection[str], names: 
     given = _given(item, isian)
     if isinstance(given, SkorButir):
         return given
-    return _band(item, given) if item.penilaian == "pita" else _capaian(item, given, isian)
+    return _band(item, given, isian) if item.penilaian == "pita" else _capaian(item, given, isian)
 
 
 def _choice(item: Butir, isian: Isian) -> SkorButir:
@@ -152,10 +153,10 @@ def _capaian(item: Butir, given: Target, isian: Isian) -> SkorButir:
     return SkorButir(item.kode, "terjawab", value * item.maksimum / HUNDRED, notes, (*first, *outcome.steps))
 
 
-def _band(item: Butir, given: Target) -> SkorButir:
+def _band(item: Butir, given: Target, isian: Isian) -> SkorButir:
     if not isinstance(given, NumberTarget):
         return _wrong(item, f'"{given.text}" bukan angka; isi angka dalam {item.satuan or "satuan butir"}.')
-    value = round_half_up(given.value, BAND_DECIMALS)
+    value = given.value if isian.nilai.strip() else round_half_up(given.value, BAND_DECIMALS)
     inputs = (("Nilai", format_number(value)),)
     holding = [one for one in item.pilihan if holds(one, value)]
     if holding:
