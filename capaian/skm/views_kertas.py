@@ -28,6 +28,8 @@ from capaian.skm.views_survei import find_survei, place_of
 _EMPTY_ROWS: Final = 10
 _MOST_ROWS: Final = 500
 _PER_PAGE: Final = 50
+# Heads of narrow columns; their full names are read out at each cell.
+_SHORT: Final = {"jenis_kelamin": "Kelamin", "umur": "Umur", "pendidikan": "Pendidikan", "layanan": "Layanan"}
 
 
 @dataclass
@@ -183,7 +185,10 @@ def _columns(found: Survei) -> dict[str, Any]:
     offered = {**PROFILE, **({"layanan": [(one, one) for one in found.layanan]} if found.layanan else {})}
     return {
         "unsur": [(unsur, f"U{number}", names[unsur]) for number, unsur in enumerate(UNSUR, 1) if unsur in found.unsur],
-        "profile": [(name, PROFILE_LABELS[name], choices) for name, choices in offered.items()],
+        "profile": [
+            (name, PROFILE_LABELS[name], _SHORT.get(name, PROFILE_LABELS[name]), choices)
+            for name, choices in offered.items()
+        ],
         "most_saran": MOST_SARAN,
     }
 
