@@ -24,6 +24,7 @@ NO_TONE = -1
 FEWEST_OF_MEAN = 3
 # A radar needs three corners.
 FEWEST_CORNERS = 3
+_MOST_OF_NAME = 34
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,13 @@ def radar_groups(instrumen: Instrumen) -> list[tuple[str, list[Kelompok]]]:
         largest = max(inner, key=lambda one: len(list(one.items())))
         found.append((largest.nama, child_groups(largest)))
     return [(title, groups) for title, groups in found if len(groups) >= FEWEST_CORNERS]
+
+
+def short_name(group: Kelompok) -> str:
+    """The name of a group where there is little room: without the word that all begin with, cut where it is long."""
+    name = group.nama.removeprefix("Indikator ")
+    name = f"{name[:1].upper()}{name[1:]}"
+    return name if len(name) <= _MOST_OF_NAME else f"{name[:_MOST_OF_NAME].rsplit(' ', 1)[0]} …"
 
 
 @with_kernel_digits

@@ -9,7 +9,7 @@ from typing import Any
 
 from capaian.assessments.models import Hasil
 from capaian.assessments.queries import Active
-from capaian.assessments.queries_pkp import DistrictMean, class_labels, group_class, share_of, tone_of
+from capaian.assessments.queries_pkp import DistrictMean, class_labels, group_class, share_of, short_name, tone_of
 from capaian.assessments.sheet import score_words
 from capaian.assessments.sheet_cells import EMPTY, UnitAnswers, text_of
 from capaian.documents.charts import Series, radar_option
@@ -105,7 +105,7 @@ def radar_of(hasil: HasilInstrumen, mean: DistrictMean, title: str, groups: Sequ
         (one.nama, *(_share_words(value) for value in pair))
         for one, *pair in zip(groups, own, others, strict=True)
     ]  # fmt: skip
-    names = [one.nama for one in groups]
+    names = [short_name(one) for one in groups]
     series = [Series("Puskesmas ini", tuple(own), tuple(_share_words(one) for one in own))]
     if any(one is not None for one in others):
         series.append(Series(f"Rata-rata {mean.count} Puskesmas terverifikasi", tuple(others)))

@@ -145,7 +145,7 @@ def _row(
         satuan=_unit_words(cell),
         target="" if is_sasaran else _target_words(cell),
         previous=before,
-        hint=" ".join(part for part in (hint, offer) if part),
+        hint=hint if status else " ".join(part for part in (hint, offer) if part),
         offer="" if cell.teks else offer,
         choices=choices_of(cell),
         closed=not_begun or cell.closed,

@@ -14,7 +14,7 @@ from capaian.assessments.actions import set_sifat
 from capaian.assessments.compute import evaluate_penilaian
 from capaian.assessments.models import Penilaian
 from capaian.assessments.queries import Active, penilaian_by_unit, pkp_units, sifat_by_unit, stored_hasil
-from capaian.assessments.queries_pkp import detail_groups, judged_by, part_of, recap, shown_groups
+from capaian.assessments.queries_pkp import detail_groups, judged_by, part_of, recap, short_name, shown_groups
 from capaian.assessments.sheet import score_words
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Office, Permission, require_office
@@ -55,11 +55,11 @@ def pkp(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     context = {
         "recap": found,
         "judged": judged,
-        "tabs": [("", "Ringkas"), *((one.kode, one.nama) for one in tabs)],
+        "tabs": [("", "Ringkas"), *((one.kode, short_name(one)) for one in tabs)],
         "detail": detail,
         "everyone": everyone,
         "policies": policy_words(judged.kebijakan),
-        "columns": 5 + len(found.groups),
+        "heads": [(one, short_name(one)) for one in found.groups],
     }
     return render(request, "assessments/pkp.html", context)
 

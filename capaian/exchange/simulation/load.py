@@ -15,6 +15,8 @@ from capaian.exchange.simulation.district import District
 from capaian.exchange.simulation.fill import fill_quarters
 from capaian.exchange.simulation.histories import open_deadlines
 from capaian.exchange.simulation.names import MOST
+from capaian.exchange.simulation.pkp import load_pkp
+from capaian.exchange.simulation.skm import load_skm
 from capaian.exchange.simulation.spm import load_spm
 from capaian.measurement.actions import compute_capaian_year
 from capaian.organisations import actions as organisations
@@ -48,6 +50,10 @@ def load_simulation(
         result += fill_quarters(by=by, tahun_kinerja=year, district=district, today=today)
         result += _load_spending(by=by, tahun_kinerja=year, district=district)
     result += load_spm(by=by, tahun_kinerja=year, district=district, today=today, with_quarters=with_quarters)
+    if with_quarters:
+        result += load_pkp(by=by, tahun_kinerja=year, district=district)
+    if with_quarters:
+        result += load_skm(by=by, tahun_kinerja=year, district=district, today=today)
     return year, result + compute_capaian_year(by=by, tahun_kinerja=year)
 
 
