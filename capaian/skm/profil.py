@@ -58,6 +58,18 @@ def read_profil(survei: Survei) -> dict[str, Any]:
     return count_profil(survei)
 
 
+def summed_profil(surveys: Sequence[Survei]) -> dict[str, dict[str, int]]:
+    """Who answered closed surveys, all of them together: by trait value to persons. One query."""
+    found: dict[str, dict[str, int]] = {}
+    for profil in HasilSkm.objects.filter(survei__in=surveys).order_by().values_list("profil", flat=True):
+        for name, counts in profil.items():
+            if isinstance(counts, dict):
+                summed = found.setdefault(name, {})
+                for value, persons in counts.items():
+                    summed[value] = summed.get(value, 0) + persons
+    return found
+
+
 def profil_tables(profil: Mapping[str, Any]) -> list[ProfilTable]:
     """A table for each trait that anybody stated."""
     found = []

@@ -132,8 +132,9 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "Survei kepuasan",
                 "chat-square-text",
                 "skm:survei",
-                ("skm:kelola", "skm:langkah", "skm:kertas", "exchange:skm"),
+                ("skm:kelola", "skm:langkah", "skm:kertas", "skm:hasil", "skm:saran", "skm:rencana", "exchange:skm"),
             ),
+            Entry("Rekap kepuasan", "bar-chart", "skm:rekap", ("skm:rekap", "skm:pengaturan")),
         ),
     ),
     (
@@ -141,6 +142,8 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Laporan", "file-earmark-text", "reports:laporan", ("reports:laporan",), needs="can_view_all"),
             Entry("Laporan SPM", "journal-text", "reports:spm", ("reports:spm",)),
+            Entry("Laporan PKP", "journal-text", "reports:pkp", ("reports:pkp",)),
+            Entry("Laporan SKM", "journal-text", "reports:skm", ("reports:skm",)),
             Entry("Reviu", "shield-check", "review:kesesuaian", ("review:tercetak",), needs="can_review"),
             Entry("Pertanyaan", "question-circle", "review:sinyal", ("review:sinyal",), needs="can_ask"),
             Entry("Audit", "clock-history", "workflow:audit", needs="can_view_audit"),

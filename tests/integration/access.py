@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
-from capaian.assessments.models import Rekomendasi
+from capaian.assessments.models import Instrumen, PengaturanPenilaian, Rekomendasi, VersiInstrumen
 from capaian.budget.models import Pagu, Pendapatan
 from capaian.documents.blocks import Document, Paragraph, Run
 from capaian.exchange.models import Upload
@@ -128,6 +128,7 @@ def _objects(
     return SimpleNamespace(
         unit=unit,
         survei=survei,
+        versi=_versi(year, unit),
         lembar=JawabanSkm.objects.create(survei=survei, waktu=3, sumber="kertas", tanggal=today),
         indikator=indikator,
         subject=subject,
@@ -182,6 +183,26 @@ def _objects(
     )
 
 
+def _versi(year: TahunKinerja, unit: UnitKerja) -> VersiInstrumen:
+    """A published version of an instrument of the office's own that judges the year."""
+    instrumen = Instrumen.objects.create(
+        instansi=year.instansi, kunci=f"mutu_{unit.kunci}", nama=f"Mutu {unit.kunci}", keluarga="lain"
+    )
+    item = {"kode": "sop", "nama": "SOP", "penilaian": "capaian", "target": "100", "arah": "naik"}
+    definisi = {
+        "kunci": instrumen.kunci,
+        "nama": instrumen.nama,
+        "keluarga": "lain",
+        "rujukan": {"instrumen": "SK", "tempat": "Lampiran", "dasar": "tertulis"},
+        "akar": {"kode": "mutu", "nama": "Mutu", "isi": [item]},
+    }
+    versi = VersiInstrumen.objects.create(
+        instrumen=instrumen, nomor=1, status="terbit", definisi=definisi, sidik=f"sidik-{unit.kunci}"
+    )
+    PengaturanPenilaian.objects.create(tahun_kinerja=year, keluarga="lain", versi=versi)
+    return versi
+
+
 def _survei(year: TahunKinerja, unit: UnitKerja) -> Survei:
     today = timezone.localdate()
     return Survei.objects.create(
@@ -215,6 +236,7 @@ _SHEET: Callable[[Of], dict[str, Any]] = lambda of: {"form": "kinerja", "unit": 
 _UPLOAD: Callable[[Of], dict[str, Any]] = lambda of: {"upload_id": of.upload.pk}  # noqa: E731
 _USER: Callable[[Of], dict[str, Any]] = lambda of: {"user_id": of.person.pk}  # noqa: E731
 _SURVEI: Callable[[Of], dict[str, Any]] = lambda of: {"survei_id": of.survei.pk}  # noqa: E731
+_VERSI: Callable[[Of], dict[str, Any]] = lambda of: {"versi_id": of.versi.pk}  # noqa: E731
 _KUNCI: Callable[[Of], dict[str, Any]] = lambda of: {"kunci": of.indikator.kunci}  # noqa: E731
 
 ADDRESSES: dict[str, Callable[[Of], dict[str, Any]]] = {
@@ -263,6 +285,12 @@ ADDRESSES: dict[str, Callable[[Of], dict[str, Any]]] = {
         f"assessments:rekomendasi_{name}": lambda of: {"pk": of.rekomendasi.pk}
         for name in ("rinci", "ubah", "rencana", "lapor", "langkah")
     },
+    **{
+        f"assessments:instrumen_{name}": _VERSI
+        for name in ("versi", "langkah", "banding", "temuan", "pilih", "kepala", "kelas", "butir", "susun")
+    },
+    "assessments:isi_unit": lambda of: _VERSI(of) | {"unit": of.unit.kunci},
+    "exchange:instrumen_unduh": _VERSI,
     "exchange:template": _SHEET,
     **{f"exchange:{name}": _UPLOAD for name in ("unggahan", "unggahan_kemajuan", "terapkan", "bertanda", "temuan")},
     "review:sinyal_lembar": _SHEET,
@@ -272,6 +300,7 @@ QUERIES: dict[str, Callable[[Of], dict[str, Any]]] = {
     "workflow:komentar": lambda of: {"objek": of.subject, "unit": of.unit.kunci},
     "workflow:riwayat": lambda of: {"objek": of.subject, "unit": of.unit.kunci},
     "exchange:template_pilih": _SHEET,
+    "assessments:instrumen_butir": lambda of: {"kode": "sop"},
 }
 # Addresses whose names belong to no unit.
 FIXED: dict[str, dict[str, Any]] = {
@@ -292,6 +321,7 @@ FIXED: dict[str, dict[str, Any]] = {
 # What a form must say so that an answer other than a refusal can be told from one.
 FORMS: dict[str, Callable[[Of], dict[str, Any]]] = {
     "reports:laporan_buat": lambda of: {"jenis": "rencana_aksi"},
+    "reports:skm_buat": lambda of: {"jenis": "skm", "unit": of.unit.kunci},
     "reports:spm_buat": lambda of: {"jenis": "spm_monev", "periode": "2", "unit": of.unit.kunci},
     "reports:pkp_buat": lambda of: {"jenis": "pkp", "unit": of.unit.kunci},
     "reports:publikasi": lambda of: {"tindakan": "terbitkan", "alasan": ""},
@@ -307,6 +337,8 @@ FORMS: dict[str, Callable[[Of], dict[str, Any]]] = {
     "assessments:lke_simpan": lambda of: {"tingkat": "mandiri"},
     "assessments:lke_tutup": lambda of: {"tingkat": "mandiri"},
     "assessments:lke_buka": lambda of: {"tingkat": "mandiri"},
+    "assessments:instrumen_butir": lambda of: {"asal": "sop", "jenis": "butir"},
+    "assessments:instrumen_susun": lambda of: {"kode": "sop", "langkah": "naik"},
     "assessments:rekomendasi_langkah": lambda of: {"langkah": "selesai"},
     "spm:sasaran_pakai": lambda of: {"alasan": f"Data {of.unit.kunci} dipakai"},
     "measurement:bukti": lambda of: {"tautan": "https://contoh.example/x", "nama": "x", "request_key": str(uuid4())},

@@ -47,7 +47,9 @@ def survei_rows(sample: Sample) -> list[dict[str, Any]]:
             "sampai": date(sample.tahun, 12, 31),
             "unsur": [row["unsur"] for row in table.rows],
             "responden_tercetak": table.options.get("responden"),
-            "sumber": f"{sample.document}, {table.table}"[:_SOURCE],
+            "sumber": "; ".join(
+                filter(None, (f"{sample.document}, {table.table}", table.options.get("keterangan", "")))
+            )[:_SOURCE],
             "nrr": [
                 {"unsur": row["unsur"], "teks": row["nrr_tercetak"], "nilai": read_mean(row["nrr_tercetak"])}
                 for row in table.rows

@@ -108,19 +108,20 @@ def _answers(district: District, survei: Survei, start: date, until: date) -> It
     assert survei.unit is not None  # noqa: S101 - made so above
     chance = district.chance("skm", survei.unit.kunci)
     level, days = chance.uniform(3.05, 3.65), (until - start).days + 1
+    leaning = {kode: lean + chance.gauss(0, 0.15) for kode, lean in _LEANING.items()}
     for number in range(chance.randint(60, 420)):
         # A few answer without reading: the same everywhere.
         same = chance.randint(3, 4) if chance.random() < 0.04 else None
         yield JawabanSkm(
             survei=survei,
-            **{kode: same or _answer(chance, level + _LEANING[kode]) for kode in survei.unsur},
+            **{kode: same or _answer(chance, level + leaning[kode]) for kode in survei.unsur},
             jenis_kelamin=_pick(chance, (("p", 63), ("l", 37))),
             umur=_pick(chance, _AGES),
             pendidikan=_pick(chance, _SCHOOLS),
             pekerjaan=_pick(chance, _JOBS),
             layanan=chance.choice(_SERVICES),
             saran=chance.choice(_REMARKS) if chance.random() < 0.06 else "",
-            sumber=_pick(chance, _SOURCES),
+            sumber=_drawn(chance, _SOURCES),
             tanggal=start + timedelta(days=chance.randrange(days)),
             request_key=uuid5(NAMESPACE_URL, f"{survei.tautan} {number}"),
         )
@@ -134,6 +135,8 @@ def _answer(chance: random.Random, level: float) -> int | None:
 
 def _pick(chance: random.Random, weighted: tuple[tuple[str, int], ...]) -> str:
     # Some do not say.
-    if chance.random() < 0.03:
-        return ""
+    return "" if chance.random() < 0.03 else _drawn(chance, weighted)
+
+
+def _drawn(chance: random.Random, weighted: tuple[tuple[str, int], ...]) -> str:
     return chance.choices([value for value, _ in weighted], [weight for _, weight in weighted])[0]
