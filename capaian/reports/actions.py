@@ -33,6 +33,8 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
     _Jenis.PENGUKURAN: ("docx", "pdf", "xlsx"),
     _Jenis.SPM: ("docx", "pdf"),
     _Jenis.SPM_MONEV: ("docx", "pdf"),
+    _Jenis.PKP: ("docx", "pdf", "xlsx"),
+    _Jenis.PKP_REKAP: ("docx", "pdf", "xlsx"),
 }
 _STEP: Final = {"docx": "Menulis berkas Word", "pdf": "Menulis berkas PDF", "xlsx": "Menulis berkas Excel"}
 

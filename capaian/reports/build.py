@@ -24,10 +24,12 @@ _BUILDERS: Final = {
     _Jenis.RENCANA_AKSI: "capaian.reports.rencana_aksi:build_rencana_aksi",
     _Jenis.PENGUKURAN: "capaian.reports.pengukuran:build_pengukuran",
 }
-# Reports of SPM, of the office or of a Puskesmas; they read what the others do not.
-_SPM_BUILDERS: Final = {
+# Reports that read for themselves what the others do not.
+_OWN_BUILDERS: Final = {
     _Jenis.SPM: "capaian.reports.spm.laporan:build_laporan_spm",
     _Jenis.SPM_MONEV: "capaian.reports.spm.monev:build_monev",
+    _Jenis.PKP: "capaian.reports.pkp.laporan:build_laporan_pkp",
+    _Jenis.PKP_REKAP: "capaian.reports.pkp.rekap:build_rekap_pkp",
 }
 _RENDERERS: Final = {
     "docx": "capaian.documents.docx:render_docx",
@@ -39,7 +41,16 @@ _RENDERERS: Final = {
 FORMATS: Final = tuple(_RENDERERS)
 QUARTERS: Final = range(1, 5)
 QUARTERLY: Final = frozenset({_Jenis.PENGUKURAN, _Jenis.SPM_MONEV})
-OF_UNITS: Final = frozenset(_SPM_BUILDERS)
+# Kinds that a unit can have of its own.
+OF_UNITS: Final = frozenset({_Jenis.SPM, _Jenis.SPM_MONEV, _Jenis.PKP})
+# Kinds that are asked for on a page of their own, by its URL name; all others stand on Laporan, and can be published.
+PAGES: Final = {
+    _Jenis.SPM: "spm",
+    _Jenis.SPM_MONEV: "spm",
+    _Jenis.PKP: "pkp",
+    _Jenis.PKP_REKAP: "pkp",
+}
+LAPORAN: Final = "laporan"
 
 
 def build_document(
@@ -50,12 +61,12 @@ def build_document(
     `periode` is the quarter (1–4) of a quarterly report; 0 takes its last one. Raises `ReportError`, with the reason
     and the remedy in words, when the data do not allow the document, or a unit has none of that kind.
     """
-    if jenis not in _BUILDERS and jenis not in _SPM_BUILDERS:
+    if jenis not in _BUILDERS and jenis not in _OWN_BUILDERS:
         raise ReportError(f'Jenis laporan "{jenis}" tidak dikenal; pilih {", ".join(_Jenis.values)}.')
     if unit is not None and jenis not in OF_UNITS:
         raise ReportError(f"{_Jenis(jenis).label} disusun untuk seluruh instansi, bukan untuk {unit}.")
-    if jenis in _SPM_BUILDERS:
-        make = _find(_SPM_BUILDERS[_Jenis(jenis)])
+    if jenis in _OWN_BUILDERS:
+        make = _find(_OWN_BUILDERS[_Jenis(jenis)])
         quarter = (periode or QUARTERS[-1],) if jenis in QUARTERLY else ()
         found: Document = make(tahun_kinerja, *quarter, unit=unit)
         return found
@@ -69,6 +80,11 @@ def _of_office(tahun_kinerja: TahunKinerja, jenis: str, periode: int) -> Documen
     build = _find(_BUILDERS[_Jenis(jenis)])
     document: Document = build(snapshot, periode or QUARTERS[-1]) if jenis in QUARTERLY else build(snapshot)
     return document
+
+
+def page_of(jenis: str) -> str:
+    """The URL name, within `reports`, of the page on which a kind is asked for and listed."""
+    return PAGES.get(_Jenis(jenis), LAPORAN)
 
 
 def render(document: Document, fmt: str) -> bytes:

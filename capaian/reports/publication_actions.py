@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import Permission, require_right
-from capaian.reports.build import OF_UNITS, build_document, fingerprint
+from capaian.reports.build import PAGES, build_document, fingerprint
 from capaian.reports.errors import ReportError
 from capaian.reports.models import Publication, ReportVersion
 from capaian.reports.publication_figures import MEASURING, freeze_figures
@@ -44,7 +44,7 @@ def publish_report(*, by: User | None, version: ReportVersion, reason: str = "")
         return known
     if known:
         raise ReportError("Versi ini sudah ditarik dari penerbitan. Buat versi baru, lalu terbitkan versi itu.")
-    if version.jenis in OF_UNITS:
+    if version.jenis in PAGES:
         raise ReportError("Laporan SPM belum dapat diterbitkan untuk umum; unduh berkasnya dan sampaikan sendiri.")
     if version.state != ReportVersion.State.READY:
         raise ReportError("Hanya versi yang siap dapat diterbitkan; tunggu sampai pembuatannya selesai.")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from capaian.organisations.models import Membership, TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Office, Permission
-from capaian.reports.build import OF_UNITS, QUARTERLY
+from capaian.reports.build import LAPORAN, PAGES, QUARTERLY, page_of
 from capaian.reports.models import Publication, ReportVersion
 from capaian.rules.periods import ROMAN
 
@@ -43,6 +43,16 @@ DESCRIPTIONS = {
         "ketersediaan anggaran.",
         "PP 2/2018 dan Permendagri 59/2021",
     ),
+    _Jenis.PKP: (
+        "Laporan setahun satu Puskesmas, Bab I sampai VII: profil, target, hasil, tingkat kinerja, analisa, dan "
+        "rencana pemecahan, dalam Word, PDF, dan Excel dengan rumus.",
+        "Permenkes 44/2016 dan keputusan tentang instrumen",
+    ),
+    _Jenis.PKP_REKAP: (
+        "Nilai, kelas, dan peringkat semua Puskesmas, daftar penghargaan dan pembinaan, dan indikator yang paling "
+        "banyak belum tercapai, dalam Word, PDF, dan Excel dengan rumus.",
+        "Permenkes 44/2016 dan keputusan tentang instrumen",
+    ),
 }
 _FILE_NAMES = {
     _Jenis.LKIP: "LKIP",
@@ -51,6 +61,8 @@ _FILE_NAMES = {
     _Jenis.PENGUKURAN: "Pengukuran",
     _Jenis.SPM: "Laporan-SPM",
     _Jenis.SPM_MONEV: "Monev-SPM",
+    _Jenis.PKP: "Laporan-PKP",
+    _Jenis.PKP_REKAP: "Rekap-PKP",
 }
 CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -79,7 +91,7 @@ class VersionRow:
 
     @property
     def can_be_published(self) -> bool:
-        return self.publication is None and self.version.state == _State.READY and self.version.jenis not in OF_UNITS
+        return self.publication is None and self.version.state == _State.READY and self.version.jenis not in PAGES
 
     @property
     def is_pending(self) -> bool:
@@ -125,7 +137,7 @@ def visible_versions(office: Office) -> QuerySet[ReportVersion]:
 def kind_parts(office: Office, jenis: str = "", unit: UnitKerja | None = None) -> list[KindPart]:
     """Every kind of report of the office with its versions, or one kind only; with `unit` those of a unit. Two queries.
 
-    The kinds of SPM stand apart: they are listed only when asked for.
+    Kinds with a page of their own are listed only when asked for.
     """
     roles = _roles(office.tahun_kinerja)
     versions = visible_versions(office).filter(unit=unit)
@@ -135,8 +147,13 @@ def kind_parts(office: Office, jenis: str = "", unit: UnitKerja | None = None) -
     return [
         KindPart(kind.value, str(kind.label), *DESCRIPTIONS[kind], [row for row in rows if row.version.jenis == kind])
         for kind in DESCRIPTIONS
-        if jenis == kind or (not jenis and kind not in OF_UNITS)
+        if jenis == kind or (not jenis and page_of(kind) == LAPORAN)
     ]
+
+
+def pkp_parts(office: Office, unit: UnitKerja | None) -> list[KindPart]:
+    """The report of a Puskesmas, or the recap of the district, with its versions."""
+    return kind_parts(office, _Jenis.PKP if unit else _Jenis.PKP_REKAP, unit)
 
 
 def spm_parts(office: Office, unit: UnitKerja | None) -> list[KindPart]:

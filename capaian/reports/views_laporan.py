@@ -18,7 +18,7 @@ from capaian.organisations.models import UnitKerja
 from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.planning.models import Dokumen
 from capaian.reports.actions import read_file, request_once, unchanged_version
-from capaian.reports.build import OF_UNITS, QUARTERLY
+from capaian.reports.build import LAPORAN, QUARTERLY, page_of
 from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
 from capaian.reports.versions import CONTENT_TYPES, PENDING, file_name, kind_parts, visible_versions
@@ -42,7 +42,7 @@ def laporan_buat(request: HttpRequest, instansi: str, tahun: int) -> HttpRespons
     """Ask for a version. What is ready and has not changed since is offered first; `paksa` makes one anyway."""
     office = require_office(request, instansi, tahun, Permission.GENERATE_REPORT)
     jenis, periode = request.POST.get("jenis", ""), asked_quarter(request.POST.get("periode", "0"))
-    if jenis not in ReportVersion.Jenis.values or jenis in OF_UNITS:
+    if jenis not in ReportVersion.Jenis.values or page_of(jenis) != LAPORAN:
         raise Http404(f"Jenis laporan {jenis} tidak ada di halaman ini.")
     notice = ask_for(request, office, jenis, periode, None)
     if not request.htmx and not notice:  # type: ignore[attr-defined]
@@ -69,14 +69,17 @@ def ask_for(
     return {}
 
 
-def page_context(office: Office, unit: UnitKerja | None, *, of_spm: bool = False) -> dict[str, object]:
-    """What the parts of a page about kinds of reports need: for whom they are, who may ask, and where."""
+def page_context(office: Office, unit: UnitKerja | None, page: str = LAPORAN) -> dict[str, object]:
+    """What the parts of a page about kinds of reports need: for whom they are, who may ask, and where.
+
+    `page` is the URL name of the page; one asks at the address of the same name with `_buat`.
+    """
     place = {"instansi": office.tahun_kinerja.instansi.kunci, "tahun": office.tahun_kinerja.tahun}
     return {
         "quarters": _QUARTERS,
         "unit": unit,
         "may_generate": office.allows(Permission.GENERATE_REPORT, unit.pk if unit else None),
-        "ask_url": reverse("reports:spm_buat" if of_spm else "reports:laporan_buat", kwargs=place),
+        "ask_url": reverse(f"reports:{page}_buat", kwargs=place),
     }
 
 
@@ -96,11 +99,10 @@ def kind_answer(
     request: HttpRequest, office: Office, jenis: str, extra: dict[str, object], unit: UnitKerja | None = None
 ) -> HttpResponse:
     """The part of the page about one kind; the whole page around it for a browser without scripts."""
-    of_spm = jenis in OF_UNITS
-    context = {**page_context(office, unit, of_spm=of_spm), **extra}
+    page = page_of(jenis)
+    context = {**page_context(office, unit, page), **extra}
     if not request.htmx:  # type: ignore[attr-defined]
-        page = "reports/spm.html" if of_spm else "reports/laporan.html"
-        return render(request, page, {"kinds": kind_parts(office, jenis, unit), **context})
+        return render(request, f"reports/{page}.html", {"kinds": kind_parts(office, jenis, unit), **context})
     context["kind"] = kind_parts(office, jenis, unit)[0]
     return render(request, "reports/laporan/kind.html", context)
 
@@ -128,7 +130,7 @@ def preview(request: HttpRequest, instansi: str, tahun: int, version_id: int) ->
     headings = enumerate(plan(document).headings(4), start=1)
     context = {
         "version": version,
-        "of_spm": version.jenis in OF_UNITS,
+        "page": page_of(version.jenis),
         "row": kind_row(office, version),
         "html": render_html(document),
         "contents": [

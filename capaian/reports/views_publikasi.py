@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from capaian.organisations.permissions import Permission, require_office
-from capaian.reports.build import OF_UNITS
+from capaian.reports.build import PAGES
 from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
 from capaian.reports.publication_actions import MAX_REASON, count_open_sheets, publish_report, withdraw_publication
@@ -20,7 +20,7 @@ from capaian.reports.versions import FORMAT_WORDS, publication_of, report_name, 
 def publikasi(request: HttpRequest, instansi: str, tahun: int, version_id: int) -> HttpResponse:
     """The page of one ready version: publish it, or withdraw it once it is published."""
     office = require_office(request, instansi, tahun, Permission.PUBLISH)
-    ready = visible_versions(office).filter(state=ReportVersion.State.READY).exclude(jenis__in=OF_UNITS)
+    ready = visible_versions(office).filter(state=ReportVersion.State.READY).exclude(jenis__in=PAGES)
     version = get_object_or_404(ready.select_related("tahun_kinerja__instansi"), pk=version_id)
     error, reason = "", request.POST.get("alasan", "")
     if request.method == "POST":

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from capaian.organisations.permissions import Permission, require_office
-from capaian.reports.build import OF_UNITS
+from capaian.reports.build import page_of
 from capaian.reports.models import ReportVersion
 from capaian.reports.spm.forms import form_names
 from capaian.reports.spm.forms.names import ALL, SLUGS, form_file_name
@@ -18,6 +18,8 @@ from capaian.reports.views_laporan import ask_for, asked_quarter, kind_answer, p
 from capaian.spm.places import chosen_unit, named_unit, unit_choice, unit_key
 from capaian.spm.queries import spm_rules, spm_units
 from capaian.workflow.jobs import sweep
+
+_PAGE = "spm"
 
 
 @require_GET
@@ -30,7 +32,7 @@ def spm(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     unit, exists = chosen_unit(request, office, units)
     names = form_names(spm_rules(year).standar)
     context = {
-        **page_context(office, unit, of_spm=True),
+        **page_context(office, unit, _PAGE),
         "exists": exists,
         "kunci": unit_key(unit),
         "forms": [(kode, names[kode], slug) for slug, kode in SLUGS.items()],
@@ -63,7 +65,7 @@ def spm_buat(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     office = require_office(request, instansi, tahun, Permission.GENERATE_REPORT, somewhere=True)
     unit = named_unit(office, request.POST.get("unit") or unit_key(None), Permission.GENERATE_REPORT)
     jenis = request.POST.get("jenis", "")
-    if jenis not in OF_UNITS:
+    if jenis not in ReportVersion.Jenis.values or page_of(jenis) != _PAGE:
         raise Http404(f"Jenis laporan {jenis} bukan laporan SPM.")
     notice = ask_for(request, office, jenis, asked_quarter(request.POST.get("periode", "0")), unit)
     if not request.htmx and not notice:  # type: ignore[attr-defined]
