@@ -33,6 +33,7 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
     _Jenis.PENGUKURAN: ("docx", "pdf", "xlsx"),
     _Jenis.SPM: ("docx", "pdf"),
     _Jenis.SPM_MONEV: ("docx", "pdf"),
+    _Jenis.SKM: ("docx", "pdf"),
     _Jenis.PKP: ("docx", "pdf", "xlsx"),
     _Jenis.PKP_REKAP: ("docx", "pdf", "xlsx"),
 }

@@ -28,6 +28,7 @@ _BUILDERS: Final = {
 _OWN_BUILDERS: Final = {
     _Jenis.SPM: "capaian.reports.spm.laporan:build_laporan_spm",
     _Jenis.SPM_MONEV: "capaian.reports.spm.monev:build_monev",
+    _Jenis.SKM: "capaian.reports.skm.laporan:build_laporan_skm",
     _Jenis.PKP: "capaian.reports.pkp.laporan:build_laporan_pkp",
     _Jenis.PKP_REKAP: "capaian.reports.pkp.rekap:build_rekap_pkp",
 }
@@ -42,13 +43,14 @@ FORMATS: Final = tuple(_RENDERERS)
 QUARTERS: Final = range(1, 5)
 QUARTERLY: Final = frozenset({_Jenis.PENGUKURAN, _Jenis.SPM_MONEV})
 # Kinds that a unit can have of its own.
-OF_UNITS: Final = frozenset({_Jenis.SPM, _Jenis.SPM_MONEV, _Jenis.PKP})
+OF_UNITS: Final = frozenset({_Jenis.SPM, _Jenis.SPM_MONEV, _Jenis.PKP, _Jenis.SKM})
 # Kinds that are asked for on a page of their own, by its URL name; all others stand on Laporan, and can be published.
 PAGES: Final = {
     _Jenis.SPM: "spm",
     _Jenis.SPM_MONEV: "spm",
     _Jenis.PKP: "pkp",
     _Jenis.PKP_REKAP: "pkp",
+    _Jenis.SKM: "skm",
 }
 LAPORAN: Final = "laporan"
 

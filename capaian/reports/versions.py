@@ -43,6 +43,11 @@ DESCRIPTIONS = {
         "ketersediaan anggaran.",
         "PP 2/2018 dan Permendagri 59/2021",
     ),
+    _Jenis.SKM: (
+        "Dasar, metode, sampel, profil responden, NRR tiap unsur, IKM dan mutunya, unsur terendah, rencana tindak "
+        "lanjut, dan catatan atas data; hanya survei yang sudah ditutup.",
+        "PermenPANRB 14/2017",
+    ),
     _Jenis.PKP: (
         "Laporan setahun satu Puskesmas, Bab I sampai VII: profil, target, hasil, tingkat kinerja, analisa, dan "
         "rencana pemecahan, dalam Word, PDF, dan Excel dengan rumus.",
@@ -61,6 +66,7 @@ _FILE_NAMES = {
     _Jenis.PENGUKURAN: "Pengukuran",
     _Jenis.SPM: "Laporan-SPM",
     _Jenis.SPM_MONEV: "Monev-SPM",
+    _Jenis.SKM: "Laporan-SKM",
     _Jenis.PKP: "Laporan-PKP",
     _Jenis.PKP_REKAP: "Rekap-PKP",
 }
