@@ -137,8 +137,8 @@ def _write(by: User | None, year: TahunKinerja, judged: Active, sheets: list[_Sh
         for one in sheets
     )
     rows = [
-        Jawaban(penilaian=penilaian, butir=kode, by=by, at=one.history.since, **vars(isian))
-        for one, penilaian in zip(sheets, stored, strict=True)
+        Jawaban(penilaian=penilaian, butir=kode, by=by, at=since, **vars(isian))
+        for one, penilaian, since in zip(sheets, stored, [one.history.since for one in sheets], strict=True)
         for kode, isian in one.answers.items()
     ]
     Jawaban.objects.bulk_create(rows, batch_size=1000)
