@@ -26,7 +26,7 @@ def site() -> Iterator[str]:
         [*CAPAIAN, "serve", "--port", host.partition(":")[2]], cwd=ROOT, stdout=subprocess.DEVNULL
     )
     try:
-        for _ in range(100):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"http://{host}/masuk/", timeout=5).close()
                 break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,6 +11,7 @@ from typing import Any, Final
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -20,8 +23,11 @@ from capaian.skm.answers import MOST_SARAN, NAMES, PROFILE, PROFILE_LABELS, Answ
 from capaian.skm.guards import TRAP, Stamp, is_trapped, new_stamp, read_stamp, too_many
 from capaian.skm.models import JawabanSkm, Survei
 from capaian.skm.questions import LOWEST, questions_of
+from capaian.web.components import cached_part
 
 _CLOSED_STATUS: Final = {Phase.HIDDEN: 404, Phase.NOT_YET: 404, Phase.OVER: 410}
+# Stands for the stamp in the form that is kept; nobody can write it into a question.
+_STAMP_HERE: Final = secrets.token_hex(16)
 _USED: Final = (
     "Formulir ini sudah pernah dikirim, dan jawabannya sudah dihitung. Bila Anda orang lain yang memakai perangkat "
     "yang sama, tekan Kirim sekali lagi."
@@ -58,7 +64,7 @@ def isi(request: HttpRequest, tautan: str) -> HttpResponse:
     if survei is None or phase is not Phase.OPEN:
         return _closed(survei, phase)
     if request.method != "POST":
-        return _form(survei, {}, new_stamp(survei))
+        return _blank_form(survei)
     texts = {name: request.POST.get(name, "") for name in (*NAMES, TRAP, "formulir", "yakin")}
     stamp = read_stamp(survei, texts["formulir"])
     answer, errors = read_answer(survei, texts)
@@ -132,6 +138,15 @@ def _doubt(answer: Answer, stamp: Stamp) -> Objection | None:
         )
         return Objection(message, confirms=True)
     return None
+
+
+def _blank_form(survei: Survei) -> HttpResponse:
+    """The form as most people open it: drawn once for each state of its survey, with a stamp of its own each time."""
+    shown = [survei.nama, survei.sampai, survei.unsur, survei.pertanyaan, survei.layanan, survei.is_gratis]
+    place = [survei.unit.nama if survei.unit else "", survei.tahun_kinerja.instansi.nama, static("skm/isi.css")]
+    mark = hashlib.sha256(repr([*shown, *place]).encode("utf-8", "surrogatepass")).hexdigest()
+    page = cached_part("skm", survei.pk, mark, build=lambda: _form(survei, {}, _STAMP_HERE).content.decode())
+    return HttpResponse(page.replace(_STAMP_HERE, new_stamp(survei)))
 
 
 def _form(

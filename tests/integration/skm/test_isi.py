@@ -69,6 +69,13 @@ def test_the_form_weighs_less_than_thirty_kilobytes_with_its_style(client: Clien
     assert weight < MOST_BYTES
 
 
+def test_every_form_has_a_key_of_its_own_and_shows_what_the_survey_asks_now(client: Client, survei: Survei) -> None:
+    first, second = (client.get(ADDRESS).content.decode() for _ in range(2))
+    assert stamp_of(first) != stamp_of(second)
+    Survei.objects.update(pertanyaan={"waktu": {"teks": "Lamakah <b>?", "jawaban": ["Ya", "Agak", "Tidak", "Cepat"]}})
+    assert "Lamakah &lt;b&gt;?" in client.get(ADDRESS).content.decode()
+
+
 def test_what_is_sent_twice_counts_once(client: Client, survei: Survei) -> None:
     sent = filled(new_stamp(survei))
     assert client.post(ADDRESS, sent).status_code == 303
