@@ -5,7 +5,8 @@ Every function returns an Outcome; None as `persen` means that the ratio is not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -30,6 +31,7 @@ from capaian.rules.trace import Citation, Step
 
 Arah = Literal["naik", "turun"]
 Rumus = Literal["rasio", "selisih", "kebalikan"]
+Steps = tuple[Step, ...]
 
 FORMULAS: dict[str, str] = {"rasio": "R ÷ T × 100", "selisih": "(2T − R) ÷ T × 100", "kebalikan": "T ÷ R × 100"}
 MET = HUNDRED
@@ -60,12 +62,20 @@ SPECIAL_CASE = Citation(
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one form gives: percentage or None, notes, steps, and whether the target is met when that is known."""
+    """What one form gives: percentage or None, notes, steps, and whether the target is met when that is known.
+
+    Steps may be given as what makes them: to write a trace takes longer than to compute, and most are never read.
+    """
 
     persen: Decimal | None
     catatan: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
+    made: Steps | Callable[[], Steps] = field(default=(), repr=False, compare=False)
     met: bool | None = None
+
+    @property
+    def steps(self) -> Steps:
+        """How it came about."""
+        return self.made() if callable(self.made) else self.made
 
 
 def undefined(note: str) -> Outcome:
@@ -110,7 +120,7 @@ def formula(t: Decimal, r: Decimal, arah: Arah, rumus: Rumus, label: str = "Capa
         return _zero_inverse(r, label)
     values = {"rasio": r, "selisih": 2 * t - r, "kebalikan": t}
     persen = divide(values[rumus] * HUNDRED, r if rumus == "kebalikan" else t)
-    return Outcome(persen, (), (_step(label, FORMULAS[rumus], t, r, persen, CITATIONS[rumus]),))
+    return Outcome(persen, (), lambda: (_step(label, FORMULAS[rumus], t, r, persen, CITATIONS[rumus]),))
 
 
 def _zero_target(r: Decimal, arah: Arah, label: str) -> Outcome:
@@ -148,7 +158,7 @@ def _bound(target: BoundTarget, realisasi: Target, arah: Arah, rumus: Rumus) -> 
     note = (
         f'Tanda "{OPERATOR_SIGNS[target.operator]}" pada target berlawanan dengan arah "{arah}"; tandanya yang dipakai.'
     )
-    return Outcome(outcome.persen, (*outcome.catatan, note), outcome.steps, outcome.met)
+    return Outcome(outcome.persen, (*outcome.catatan, note), outcome.made, outcome.met)
 
 
 def _limit(operator: Operator, t: Decimal, r: Decimal, rumus: Rumus, unit: str = "") -> Outcome:
@@ -161,7 +171,8 @@ def _limit(operator: Operator, t: Decimal, r: Decimal, rumus: Rumus, unit: str =
     sign = OPERATOR_SIGNS[operator]
     if met:
         text = f"R {sign} T → 100"
-        return Outcome(MET, (), (_step("Batas target terpenuhi", text, t, r, MET, SPECIAL_CASE, unit=unit),), True)
+        label = "Batas target terpenuhi"
+        return Outcome(MET, (), lambda: (_step(label, text, t, r, MET, SPECIAL_CASE, unit=unit),), True)
     at_least = operator in (">=", ">")
     used: Rumus = "rasio" if at_least else "selisih" if rumus == "selisih" else "kebalikan"
     numerator, denominator = {"rasio": (r, t), "selisih": (2 * t - r, t), "kebalikan": (t, r)}[used]
@@ -170,8 +181,13 @@ def _limit(operator: Operator, t: Decimal, r: Decimal, rumus: Rumus, unit: str =
     else:
         persen, text = divide(numerator * HUNDRED, denominator), FORMULAS[used]
     notes = (f"Realisasi tepat di batas, sedangkan target meminta {sign} {_with_unit(t, unit)}.",) if r == t else ()
-    step = _step("Batas target belum terpenuhi", text, t, r, persen, SPECIAL_CASE, unit=unit)
-    return Outcome(persen, notes, (step,), False if r == t else None)
+    label = "Batas target belum terpenuhi"
+    return Outcome(
+        persen,
+        notes,
+        lambda: (_step(label, text, t, r, persen, SPECIAL_CASE, unit=unit),),
+        False if r == t else None,
+    )
 
 
 def _range(target: RangeTarget, realisasi: Target, arah: Arah, rumus: Rumus) -> Outcome:
@@ -199,7 +215,7 @@ def _several(target: CountsTarget | ComponentsTarget, realisasi: Target, arah: A
         total = sum((value for _, value in _parts(target)), Decimal(0))
         outcome = formula(total, realisasi.value, arah, rumus)
         note = "Realisasi hanya satu angka; dibandingkan dengan jumlah komponen target. Isi per komponen agar tepat."
-        return Outcome(outcome.persen, (*outcome.catatan, note), outcome.steps, outcome.met)
+        return Outcome(outcome.persen, (*outcome.catatan, note), outcome.made, outcome.met)
     pairs = _pair_components(target, realisasi)
     if pairs is None:
         return undefined(

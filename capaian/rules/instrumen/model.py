@@ -87,7 +87,7 @@ class Butir:
         """The best score that the item can have."""
         return self.maksimum
 
-    @property
+    @cached_property
     def by_pilihan(self) -> Mapping[str, Pilihan]:
         """The answers by kode."""
         return {one.kode: one for one in self.pilihan}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -43,13 +43,21 @@ class Isian:
 
 @dataclass(frozen=True)
 class SkorButir:
-    """The score of an item, 0 to `Butir.maksimum`; None unless `terjawab`. `catatan` says why, or what was done."""
+    """The score of an item, 0 to `Butir.maksimum`; None unless `terjawab`. `catatan` says why, or what was done.
+
+    `made` makes the steps when somebody asks for them.
+    """
 
     kode: str
     status: Status
     nilai: Decimal | None = None
     catatan: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
+    made: Callable[[], tuple[Step, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """How the score came about."""
+        return self.made()
 
 
 @with_kernel_digits
@@ -109,18 +117,18 @@ def _given(item: Butir, isian: Isian) -> Target | SkorButir:
             item.kode, "tidak_berlaku", None, ("Sasaran 0: tidak ada yang dilayani, tidak ikut rata-rata.",)
         )
     reached = divide(isian.realisasi * item.pengali, isian.sasaran)
-    return NumberTarget(format_number(round_half_up(reached, 6)), reached, _unit(item))
+    return _reached(item, reached)
 
 
-def _unit(item: Butir) -> str:
-    """The unit of numerator ÷ denominator: that of the target, or per cent of those that met a target like a deadline.
-
-    Without it `Maks tgl 5` would read 90 per cent as the ninetieth day.
-    """
-    target = _target(item.target) if item.penilaian == "capaian" else None
+def _reached(item: Butir, reached: Decimal) -> NumberTarget:
+    """Numerator ÷ denominator in the unit of the target; spelled only where a message may have to quote it."""
+    if item.penilaian == "pita":
+        return NumberTarget("", reached)
+    target = _target(item.target)
     if isinstance(target, NumberTarget | BoundTarget):
-        return target.unit
-    return "%" if item.pengali == HUNDRED else ""
+        return NumberTarget("", reached, target.unit)
+    # Without the unit `Maks tgl 5` would read 90 per cent of reports in time as the ninetieth day.
+    return NumberTarget(format_number(reached, 6), reached, "%" if item.pengali == HUNDRED else "")
 
 
 def _read(item: Butir, text: str) -> Target | SkorButir:
@@ -144,13 +152,20 @@ def _capaian(item: Butir, given: Target, isian: Isian) -> SkorButir:
     value = max(ZERO, min(HUNDRED, outcome.persen)) if outcome.persen.is_finite() else HUNDRED
     notes = outcome.catatan
     if outcome.persen.is_finite() and value != outcome.persen:
-        notes = (*notes, f"Capaian {format_number(round_half_up(outcome.persen, 2))} dibatasi {format_number(value)}.")
-    reached = (("Realisasi", format_number(isian.realisasi)), ("Sasaran", format_number(isian.sasaran))) if (
-        isian.realisasi is not None and isian.sasaran is not None and not isian.nilai
-    ) else ()  # fmt: skip
-    first = (Step("Nilai yang dicapai", f"realisasi ÷ sasaran × {format_number(item.pengali)}", reached,
-                  given.text),) if reached else ()  # fmt: skip
-    return SkorButir(item.kode, "terjawab", value * item.maksimum / HUNDRED, notes, (*first, *outcome.steps))
+        notes = (*notes, f"Capaian {format_number(outcome.persen, 2)} dibatasi {format_number(value)}.")
+    score = value * item.maksimum / HUNDRED
+    return SkorButir(
+        item.kode, "terjawab", score, notes, lambda: (*_quotient_steps(item, given, isian), *outcome.steps)
+    )
+
+
+def _quotient_steps(item: Butir, given: Target, isian: Isian) -> tuple[Step, ...]:
+    """How numerator and denominator became what was reached; nothing where that was given itself."""
+    if isian.realisasi is None or isian.sasaran is None or isian.nilai or not isinstance(given, NumberTarget):
+        return ()
+    inputs = (("Realisasi", format_number(isian.realisasi)), ("Sasaran", format_number(isian.sasaran)))
+    words = f"realisasi ÷ sasaran × {format_number(item.pengali)}"
+    return (Step("Nilai yang dicapai", words, inputs, format_number(round_half_up(given.value, 6))),)
 
 
 def _band(item: Butir, given: Target, isian: Isian) -> SkorButir:
@@ -195,8 +210,13 @@ def _last_reached(item: Butir, value: Decimal) -> Pilihan | None:
 def _scored(
     item: Butir, value: Decimal, text: str, inputs: tuple[tuple[str, str], ...], notes: tuple[str, ...] = ()
 ) -> SkorButir:
-    step = Step("Nilai butir", text, inputs, format_number(value), _BANDS, " ".join(notes))
-    return SkorButir(item.kode, "terjawab", value, notes, (step,))
+    return SkorButir(
+        item.kode,
+        "terjawab",
+        value,
+        notes,
+        lambda: (Step("Nilai butir", text, inputs, format_number(value), _BANDS, " ".join(notes)),),
+    )
 
 
 def _wrong(item: Butir, message: str) -> SkorButir:
