@@ -31,6 +31,7 @@ from capaian.reports.pkp.parts import (
     with_unit,
 )
 from capaian.reports.pkp.snapshot import FEWEST_PEERS, PkpSnapshot, parts_of
+from capaian.reports.spm.parts import in_sentence
 from capaian.rules.instrumen.model import Butir, Kelompok
 from capaian.rules.instrumen.pengungkit import Pengungkit
 from capaian.rules.instrumen.terbaik import best_answer
@@ -338,7 +339,7 @@ def _conclusion(snapshot: PkpSnapshot) -> Iterator[str]:
     for part in parts_of(instrumen):
         found = hasil.kelompok[part.kode]
         kelas = f" ({found.kelas.label})" if found.kelas else ""
-        values.append(f"{proper(part.nama).lower()} {with_unit(part, found.nilai)}{kelas}")
+        values.append(f"{in_sentence(proper(part.nama))} {with_unit(part, found.nilai)}{kelas}")
     yield f"Nilai tahun {snapshot.tahun}: {joined(values)}."
     whole = hasil.label or "belum dapat ditetapkan"
     yield f"Tingkat kinerja {snapshot.nama}: {whole}{'' if snapshot.is_verified else ', sementara'}."
@@ -355,7 +356,7 @@ def _advice(snapshot: PkpSnapshot) -> Iterator[str]:
         if not one.chosen:
             continue
         names = [number_and_name(snapshot.instrumen.items[kode]) for kode in one.chosen[:3]]
-        part = proper(snapshot.instrumen.groups[one.kelompok].nama).lower()
+        part = in_sentence(proper(snapshot.instrumen.groups[one.kelompok].nama))
         yield f"Untuk menaikkan {part}, dahulukan {joined(names)}."
     below = short_of_target(snapshot)
     if below:

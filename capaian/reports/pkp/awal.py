@@ -8,6 +8,7 @@ from capaian.documents.blocks import Block, Cell, Column, Heading, ListBlock, Pa
 from capaian.reports.formats import DASH, count, joined, plain, proper
 from capaian.reports.pkp.parts import policy_words
 from capaian.reports.pkp.snapshot import PkpSnapshot, parts_of
+from capaian.reports.spm.parts import in_sentence
 from capaian.rules.instrumen.model import Instrumen
 
 _NOT_FILLED = "belum diisi"
@@ -53,7 +54,7 @@ def bab1(snapshot: PkpSnapshot) -> Iterator[Block]:
 
 def _method(snapshot: PkpSnapshot) -> Paragraph:
     instrumen = snapshot.instrumen
-    names = joined([proper(one.nama).lower() for one in parts_of(instrumen)])
+    names = joined([in_sentence(proper(one.nama)) for one in parts_of(instrumen)])
     words = (
         f", versi {snapshot.judged.versi.nomor}, {_counts(instrumen)}. Capaian butir bersasaran adalah realisasi "
         "dibagi target sasaran (target dikali sasaran), paling tinggi 100 dan paling rendah 0; butir yang makin "

@@ -24,6 +24,7 @@ from capaian.reports.pkp.parts import (
 from capaian.reports.pkp.rekap_sheets import rekap_sheets
 from capaian.reports.pkp.rekap_snapshot import RekapSnapshot, UnitRow, below_target, remarks, take_rekap
 from capaian.reports.pkp.snapshot import parts_of
+from capaian.reports.spm.parts import in_sentence
 from capaian.rules.instrumen.model import Kelompok
 from capaian.workflow.models import Submission
 
@@ -50,6 +51,9 @@ def _document(snapshot: RekapSnapshot) -> Document:
     ]
     for letter, (heading, found) in zip("ABCDEFG", parts, strict=True):
         blocks += [Heading(2, heading, f"{letter}."), *found]
+    blocks.append(
+        text("Demikian rekapitulasi ini disusun sebagai dasar pemeringkatan, penghargaan, dan pembinaan Puskesmas.")
+    )
     pimpinan = snapshot.office.pimpinan.upper()
     signing = pimpinan if daerah.upper() in pimpinan else f"{pimpinan}\n{daerah.upper()}"
     blocks.append(signature(snapshot.office.tempat, snapshot.tahun, signing))
@@ -76,7 +80,7 @@ def _summary(snapshot: RekapSnapshot) -> Paragraph:
         basis = "Dari yang terverifikasi" if snapshot.verified else "Sementara, dari yang sudah terisi"
         runs.append(Run(f"{basis}: {joined([f'{number} {label}' for label, number in counts])}. "))
     means = [
-        f"{proper(part.nama).lower()} {with_unit(part, snapshot.mean_of(part))}" for part in parts_of(instrumen)
+        f"{in_sentence(proper(part.nama))} {with_unit(part, snapshot.mean_of(part))}" for part in parts_of(instrumen)
     ]  # fmt: skip
     runs.append(Run(f"Rata-rata {joined(means)}."))
     return Paragraph(tuple(runs))
@@ -121,7 +125,7 @@ def _ranked_row(snapshot: RekapSnapshot, row: UnitRow, parts: tuple[Kelompok, ..
 def _order_words(snapshot: RekapSnapshot) -> str:
     instrumen = snapshot.instrumen
     names = [
-        "kelas" if kode == "kelas" else proper(instrumen.groups[kode].nama).lower() for kode in instrumen.peringkat
+        "kelas" if kode == "kelas" else in_sentence(proper(instrumen.groups[kode].nama)) for kode in instrumen.peringkat
     ]
     order = f"Peringkat diurutkan menurut {', lalu '.join(names)}; " if names else ""
     return (
