@@ -120,12 +120,10 @@ def instrumen_temuan(request: HttpRequest, instansi: str, tahun: int, versi_id: 
     versi = find_versi(office, versi_id)
     state = checked(versi)
     found = findings_of(versi, state)
-    rules = sorted({one.rule for one in found}, key=list(RULES).index)
     context = {
         **frame(office, versi),
         "state": state,
         "rows": [(one, RULES[one.rule]) for one in found],
-        "rules": [RULES[one] for one in rules],
         "material": sum(one.severity == "material" for one in found),
     }
     return render(request, "assessments/instrumen_temuan.html", context)
