@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from capaian.documents.charts import Series, bar_option, line_option, pie_option
-from capaian.measurement.models import Analisis, Capaian, Faktor, Pembanding, Realisasi, Rincian
+from capaian.measurement.models import Analisis, Capaian, Faktor, Pembanding, Realisasi, Rincian, SumberRealisasi
 from capaian.measurement.quarters import annual_value
 from capaian.measurement.queries import measured_targets, pembanding_by_indikator
 from capaian.organisations.models import TahunKinerja, UnitKerja
@@ -270,6 +270,9 @@ _WORDS = {
     "measurement.record_realisasi_unit": "Laporan unit diisi",
     "measurement.collect_realisasi": "Dihitung dari laporan unit",
     "measurement.save_analisis": "Analisis ditulis",
+    "measurement.choose_source": "Sumber nilai dipilih",
+    "measurement.drop_source": "Sumber nilai dilepas",
+    "measurement.take_source": "Diambil dari sumbernya",
 }
 
 
@@ -310,5 +313,7 @@ def _said(facts: Any) -> str:
         return "kosong"
     if "teks" in facts:
         return str(facts["teks"])
+    if "sumber" in facts:
+        return str(SumberRealisasi.Sumber(facts["sumber"]).label)
     count = len(facts.get("faktor", []))
     return f"{count} faktor" + (", dengan uraian" if facts.get("uraian") else ", tanpa uraian")

@@ -88,11 +88,12 @@ def compute_ikm(nrr: Mapping[str, Decimal], pack: Pack) -> Ikm:
     classified = pack.scale("mutu").classify(nilai)
     tampil = round_half_up(nilai, pack.scale("mutu").desimal)
     lowest = min(nrr.values())
+    names = {row["kode"]: row["nama"] for row in pack.rows("unsur")}
     steps = (
         Step(
             "Nilai indeks (NI)",
             "Σ NRR × 1 ÷ banyaknya unsur",
-            tuple((unsur, format_number(value)) for unsur, value in nrr.items()),
+            tuple((names.get(unsur, unsur), _shown(value)) for unsur, value in nrr.items()),
             format_number(ni, 6),
             pack.citation("penimbang"),
         ),
@@ -152,6 +153,11 @@ def compute_gabungan(units: Sequence[UnitIkm], method: str, pack: Pack) -> Ikm |
              pack.citation("mutu")),
     )  # fmt: skip
     return Ikm(nilai, tampil, classified.kode, classified.label, (), (*remarks, *classified.notes), Trace(steps))
+
+
+def _shown(value: Decimal) -> str:
+    """A mean as given; one that never ends with six decimals, though it is computed with all of them."""
+    return format_number(value if value == round_half_up(value, 6) else round_half_up(value, 6))
 
 
 def _said(unit: UnitIkm, *, is_weighted: bool) -> str:

@@ -139,6 +139,8 @@ def test_the_page_shows_both_values_before_one_is_replaced(
     assert taken.teks == "83,83"
     whole = client.get(f"/contoh/2024/indikator/{plan.jkn.kunci}/").content.decode()
     assert "Tidak diketik, melainkan diambil" in whole
+    assert "Sumber nilai dipilih, setahun" in whole
+    assert "Diambil dari sumbernya, setahun" in whole
     assert "NI × 25" in client.get(f"{PAGE}ikm/jejak/").content.decode()
     assert client.post(PAGE, {**form, "indikator": "tidak-ada"}).status_code == 422
 
