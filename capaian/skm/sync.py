@@ -8,6 +8,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from capaian.measurement.models import SumberRealisasi
+from capaian.measurement.sources import take_source
 from capaian.organisations.models import TahunKinerja
 from capaian.skm.models import NrrTercetak, Survei
 from capaian.workflow.audit import audited
@@ -43,6 +45,8 @@ def sync_skm(*, by: User | None, tahun_kinerja: TahunKinerja, rows: Iterable[Map
         key=["survei", "unsur"],
         rows=means,
     )
+    if (result + changed).has_changes:
+        take_source(by=by, tahun_kinerja=tahun_kinerja, sumber=SumberRealisasi.Sumber.IKM)
     return result + changed
 
 
