@@ -78,7 +78,7 @@ class PengaturanPenilaian(models.Model):
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="pengaturan_penilaian")
     keluarga = models.CharField("keluarga", max_length=10, choices=Keluarga.choices)
-    versi = models.ForeignKey(VersiInstrumen, models.PROTECT, related_name="pengaturan")
+    versi = models.ForeignKey(VersiInstrumen, models.RESTRICT, related_name="pengaturan")
     kebijakan = models.JSONField("kebijakan", default=dict, blank=True)
 
     class Meta:
@@ -127,7 +127,7 @@ class Penilaian(models.Model):
         AKHIR = "akhir", "Hasil akhir"
 
     tahun_kinerja = models.ForeignKey(TahunKinerja, models.CASCADE, related_name="penilaian")
-    versi = models.ForeignKey(VersiInstrumen, models.PROTECT, related_name="penilaian")
+    versi = models.ForeignKey(VersiInstrumen, models.RESTRICT, related_name="penilaian")
     unit = models.ForeignKey(UnitKerja, models.CASCADE, null=True, blank=True, related_name="penilaian")
     tingkat = models.CharField("tingkat", max_length=10, choices=Tingkat.choices, default=Tingkat.MANDIRI)
     tahun_evaluasi = models.PositiveSmallIntegerField("tahun evaluasi")
