@@ -24,7 +24,8 @@ NO_TONE = -1
 FEWEST_OF_MEAN = 3
 # A radar needs three corners.
 FEWEST_CORNERS = 3
-_MOST_OF_NAME = 34
+_MOST_OF_NAME = 36
+_COMMON = ("indikator ", "upaya ", "pelayanan ", "pencegahan dan pengendalian ")
 
 
 @dataclass(frozen=True)
@@ -196,8 +197,11 @@ def radar_groups(instrumen: Instrumen) -> list[tuple[str, list[Kelompok]]]:
 
 
 def short_name(group: Kelompok) -> str:
-    """The name of a group where there is little room: without the word that all begin with, cut where it is long."""
-    name = group.nama.removeprefix("Indikator ")
+    """The name of a group where there is little room: without the words that many begin with, then cut."""
+    name = group.nama
+    for words in _COMMON:
+        if len(name) > _MOST_OF_NAME and name.casefold().startswith(words):
+            name = name[len(words) :]
     name = f"{name[:1].upper()}{name[1:]}"
     return name if len(name) <= _MOST_OF_NAME else f"{name[:_MOST_OF_NAME].rsplit(' ', 1)[0]} …"
 

@@ -36,6 +36,33 @@ _FULL: Final = (93, 66, 88, 40, 97, 76)
 _LESS_BEFORE: Final = 6
 # Which unit has a property: by place, one in so many, and which of them.
 _SIFAT: Final = {"rawat_inap": (3, (0,)), "endemis_malaria": (7, (1,)), "haji": (4, (0, 1, 2))}
+# How many there are of what is not counted in persons, by how the printed sasaran begins.
+_SIZES: Final = {
+    "kecamatan": (1, 2),
+    "pusk": (1, 1),
+    "apoteker": (1, 2),
+    "desa": (6, 16),
+    "posyandu": (18, 60),
+    "poskestren": (2, 6),
+    "pos ukk": (4, 12),
+    "sekolah": (12, 40),
+    "sd/mi": (12, 40),
+    "laporan w2": (52, 52),
+    "laporan": (12, 12),
+    "faskes": (4, 10),
+    "dunia usaha": (10, 30),
+    "ormas": (5, 15),
+    "perusahaan": (4, 14),
+    "sarana air": (20, 80),
+    "ttu": (15, 60),
+    "tpm": (15, 60),
+    "tpp": (15, 60),
+    "alert": (4, 20),
+    "lb/wabah": (2, 8),
+    "jemaah": (10, 90),
+    "rumah": (400, 3000),
+    "keluarga": (400, 3000),
+}
 # An item of the district's pattern that does not apply to one unit, though its properties say nothing of it.
 LEFT_OUT: Final = "tidak ada sasaran di wilayah kerja"
 _LEFT_OUT_EVERY: Final = 9
@@ -97,6 +124,10 @@ def _sasaran(item: Butir, unit: Unit, chance: Random) -> int:
     """How many there are: rates count over births or inhabitants, shares over a group of some size."""
     if item.pengali > 100:
         return unit.penduduk * 18 // 1000 if "lahir" in item.satuan else unit.penduduk
+    what = item.sasaran.casefold()
+    for begins, (fewest, most) in _SIZES.items():
+        if what.startswith(begins):
+            return chance.randrange(fewest, most + 1)
     return chance.randrange(40, 900)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -270,6 +271,10 @@ def test_radars_are_drawn_for_groups_of_three_and_more(pkp: SimpleNamespace) -> 
     )  # fmt: skip
     assert [one.kode for one in child_groups(judged.instrumen.groups["pelayanan"])] == ["ukm", "ukp", "ukm_p"]
     assert short_name(corners[0]) == "UKM"
+    long = "Indikator upaya pencegahan dan pengendalian penyakit tidak menular"
+    assert short_name(replace(corners[0], nama=long)) == "Penyakit tidak menular"
+    cut = short_name(replace(corners[0], nama="Manajemen sumber daya barang milik negara/daerah"))
+    assert cut == "Manajemen sumber daya barang milik …"
 
 
 def test_the_state_of_the_sheet_is_told(login: Login, filled: SimpleNamespace) -> None:
