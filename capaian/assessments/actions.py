@@ -152,10 +152,11 @@ def recompute(
     judged = active(tahun_kinerja, keluarga, versi)
     if judged is None:
         return
-    rows = Penilaian.objects.filter(tahun_kinerja=tahun_kinerja, versi=judged.versi)
+    # Held, so that an answer written meanwhile is either counted here or counts the results itself afterwards.
+    rows = Penilaian.objects.select_for_update(no_key=True).filter(tahun_kinerja=tahun_kinerja, versi=judged.versi)
     if unit is not None:
         rows = rows.filter(unit=unit)
-    store_results(judged, list(rows))
+    store_results(judged, list(rows.order_by("pk")))
 
 
 def _audit(by: User | None, action: str, instansi: Instansi, subject: str, before: Any, after: Any) -> None:
