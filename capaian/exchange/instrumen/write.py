@@ -135,6 +135,9 @@ class _Looks:
             {"font_name": "Arial", "font_size": 10, "valign": "top", "align": "right", "border": 1,
              "border_color": _LINE, "locked": False}
         )  # fmt: skip
+        # Groups stand out from their items.
+        self.group = cell(num_format="@", locked=False, bold=True, bg_color="#E6F0F0")
+        self.group_number = cell(locked=False, bold=True, bg_color="#E6F0F0", align="right")
         self.fixed = cell(font_color="#55616A")
         self.wrapped = text_format(book, text_wrap=True)
         # Whole columns, so that rows can be added and taken out below the protected head.
@@ -214,13 +217,14 @@ def _write_table(book: xlsxwriter.Workbook, looks: _Looks, name: str, rows: Sequ
 
 def _write_cell(page: Worksheet, looks: _Looks, at: int, number: int, field: Field, row: Mapping[str, Any]) -> None:
     value = row.get(field.name, "")
+    is_group = row.get("jenis") == "kelompok"
     if field.kind == "number" and value not in ("", None):
         exact = _short(value)
         if exact is not None:
-            page.write_number(at, number, float(exact), looks.number)
+            page.write_number(at, number, float(exact), looks.group_number if is_group else looks.number)
             return
     text = "" if value in ("", None) else words(field, row) if field.kind == "choice" else show(field, row)
-    write_text(page, at, number, text, looks.text)
+    write_text(page, at, number, text, looks.group if is_group else looks.text)
 
 
 def _short(value: object) -> Decimal | None:
