@@ -18,7 +18,7 @@ from capaian.assessments.actions import PenilaianRefused
 from capaian.assessments.compute import store_results
 from capaian.assessments.models import Jawaban, Penilaian
 from capaian.assessments.queries import Active
-from capaian.assessments.tiers import RIGHTS, TIERS, Tingkat, answers_of, hold_year, require_active
+from capaian.assessments.tiers import RIGHTS, TIERS, Tingkat, answers_of, hold_year, require_active, within
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import require_right
 from capaian.rules.instrumen.model import Pilihan
@@ -128,12 +128,12 @@ def _hold_tier(tahun_kinerja: TahunKinerja, tingkat: Penilaian.Tingkat) -> _Tier
     former = next((rows[one] for one in reversed(TIERS[:place]) if one in rows), None)
     if former is not None and not former.selesai_pada:
         raise PenilaianRefused(
-            f"{former.get_tingkat_display()} belum ditutup; {tingkat.label.lower()} dimulai sesudah itu."
+            f"{former.get_tingkat_display()} belum ditutup; {within(str(tingkat.label))} dimulai sesudah itu."
         )
     penilaian = rows.get(tingkat)
     if penilaian is None and any(one in rows for one in TIERS[place:]):
         raise PenilaianRefused(
-            f"Tahun ini sudah mempunyai tingkat sesudah {tingkat.label.lower()}; tingkat ini tidak dimulai lagi."
+            f"Tahun ini sudah mempunyai tingkat sesudah {within(str(tingkat.label))}; tingkat ini tidak dimulai lagi."
         )
     if penilaian is None:
         penilaian = Penilaian.objects.create(

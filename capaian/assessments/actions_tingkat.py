@@ -31,6 +31,7 @@ from capaian.assessments.tiers import (
     require_active,
     require_either,
     unanswered,
+    within,
 )
 from capaian.measurement.models import SumberRealisasi
 from capaian.measurement.sources import take_source
@@ -80,9 +81,9 @@ def reopen_tier(*, by: User | None, penilaian: Penilaian, reason: str) -> None:
     Who may write the tier, or evaluates, may; a printed report also who typed it in. Raises `PermissionDenied`, and
     `PenilaianRefused` without a reason, or once the next tier goes its own way.
     """
-    penilaian, _ = hold_stored(penilaian)
+    penilaian, judged = hold_stored(penilaian)
     right = RIGHTS[Tingkat(penilaian.tingkat)]
-    if penilaian.tingkat == Tingkat.AKHIR and is_printed(penilaian):
+    if penilaian.tingkat == Tingkat.AKHIR and is_printed(judged, penilaian):
         right = Permission.WRITE_ANALISIS
     require_either(by, penilaian.tahun_kinerja, right, Permission.EVALUATE)
     reason = clean_text(reason)
@@ -161,7 +162,7 @@ def _drop_copy(penilaian: Penilaian) -> None:
     if following.selesai_pada or changed or noted or following.bukti.exists():
         raise PenilaianRefused(
             f"{following.get_tingkat_display()} sudah berjalan sendiri ({len({*changed, *noted})} jawaban diubah), "
-            f"sehingga {penilaian.get_tingkat_display().lower()} tidak dibuka lagi. Perbaikan ditulis di sana."
+            f"sehingga {within(penilaian.get_tingkat_display())} tidak dibuka lagi. Perbaikan ditulis di sana."
         )
     following.delete()
 
@@ -205,15 +206,17 @@ def save_printed(
     values = read_printed(judged, printed.values)
     hold_year(tahun_kinerja)
     penilaian = _final_for_printed(tahun_kinerja, judged, printed, is_loaded=is_loaded)
-    before = {one.butir: one.nilai for one in penilaian.jawaban.all()}
+    before = {one.butir: one.nilai for one in penilaian.jawaban.exclude(nilai="")}
     penilaian.jawaban.all().delete()
     remarks = printed.remarks or {}
     now = timezone.now()
+    # The answer to the whole has no value of its own: it says where the others come from.
+    stored = {judged.instrumen.akar.kode: ("", sumber)}
+    stored |= {kode: (nilai, remarks.get(kode, "")) for kode, nilai in values.items()}
     Jawaban.objects.bulk_create(
-        Jawaban(penilaian=penilaian, butir=kode, nilai=nilai, by=by, at=now,
-                catatan=" ".join(filter(None, (sumber, remarks.get(kode, "")))))
-        for kode, nilai in values.items()
-    )  # fmt: skip
+        Jawaban(penilaian=penilaian, butir=kode, nilai=nilai, catatan=catatan, by=by, at=now)
+        for kode, (nilai, catatan) in stored.items()
+    )
     penilaian.nomor_lhe, penilaian.tanggal_lhe = clean_text(printed.nomor)[:120], printed.tanggal
     penilaian.tahun_evaluasi, penilaian.is_loaded = printed.tahun_evaluasi, is_loaded
     penilaian.selesai_pada = now

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from capaian.assessments.models import Hasil, Keluarga, Penilaian
 from capaian.assessments.queries import Active, active
-from capaian.assessments.tiers import TIERS, Tingkat
+from capaian.assessments.tiers import TIERS, Tingkat, within
 from capaian.measurement.models import SumberRealisasi
 from capaian.organisations.models import TahunKinerja
 from capaian.planning.models import Indikator
@@ -42,17 +42,16 @@ class Official:
         closed = "" if self.penilaian.selesai_pada else ", belum ditutup"
         return f"{self.penilaian.get_tingkat_display()}{closed}"
 
+    @property
+    def within(self) -> str:
+        """The same within a sentence."""
+        return within(self.label)
+
     def predikat(self) -> tuple[str, str]:
         """Letter and name of the predicate; empty where there is none."""
         bands = self.judged.instrumen.klasifikasi[0].skala.bands if self.judged.instrumen.klasifikasi else ()
         kode = self.total.kelas if self.total else ""
         return next(((one.kode, one.label) for one in bands if one.kode == kode), ("", ""))
-
-
-def is_stated(judged: Active, answers: Mapping[str, Isian]) -> bool:
-    """Whether answers are values of a printed report."""
-    groups = judged.instrumen.groups
-    return any(kode in groups and stated_points(groups[kode], one.nilai) is not None for kode, one in answers.items())
 
 
 def official_of(tahun_kinerja: TahunKinerja | None) -> Official | None:
@@ -92,11 +91,13 @@ def remarks_of(
     tahun_kinerja: TahunKinerja, judged: Active, answers: Mapping[str, Isian], hasil: HasilInstrumen
 ) -> list[str]:
     """What stands beside a result: values off the grid, an edge of predicates, components that a definition names."""
-    groups, notes = judged.instrumen.groups, []
+    groups, off, notes = judged.instrumen.groups, [], []
     for kode, given in answers.items():
         points = stated_points(groups[kode], given.nilai) if kode in groups else None
         if points is not None and (said := off_grid(groups[kode], points)):
-            notes.append(said)
+            off.append(said)
+    if off:
+        notes.append(f"Tidak jatuh pada kisi AA–E subkomponen: {', '.join(off)}. Penilai merata-rata jawaban kriteria.")
     notes += edge_notes(judged, hasil)
     components = [one for one in judged.instrumen.akar.isi if isinstance(one, Kelompok)]
     valued = [one.nama for one in components if hasil.kelompok[one.kode].nilai is not None]

@@ -10,8 +10,8 @@ from decimal import Decimal
 from capaian.assessments.actions_lke import mark_of
 from capaian.assessments.models import BuktiPenilaian, Keluarga, Penilaian
 from capaian.assessments.queries import Active, active, isian_by_penilaian
-from capaian.assessments.queries_akip import Official, is_stated, official_of, remarks_of, year_before
-from capaian.assessments.tiers import RIGHTS, TIERS, Tingkat
+from capaian.assessments.queries_akip import Official, official_of, remarks_of, year_before
+from capaian.assessments.tiers import RIGHTS, TIERS, Tingkat, within
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import Office
 from capaian.rules.instrumen.hasil import HasilInstrumen, evaluate
@@ -40,6 +40,11 @@ class Tier:
     @property
     def label(self) -> str:
         return str(self.tingkat.label)
+
+    @property
+    def within(self) -> str:
+        """The name within a sentence."""
+        return within(self.label)
 
     @property
     def is_closed(self) -> bool:
@@ -126,7 +131,7 @@ class ComponentRow:
 
 @dataclass(frozen=True)
 class Worksheet:
-    """Everything that the page of an evaluation shows."""
+    """Everything that the page of an evaluation shows; `sumber` is the report that its values were taken from."""
 
     judged: Active
     tiers: tuple[Tier, ...]
@@ -135,7 +140,7 @@ class Worksheet:
     sections: tuple[Section, ...]
     last: Official | None
     notes: tuple[str, ...]
-    printed: bool = False
+    sumber: str = ""
     sections_by_kode: Mapping[str, Section] = field(default_factory=dict)
 
     @property
@@ -147,6 +152,10 @@ class Worksheet:
     def tier_rows(self) -> list[tuple[Tier, Value]]:
         """Each tier with what the whole makes in it."""
         return list(zip(self.tiers, self.total.values, strict=True))
+
+    @property
+    def printed(self) -> bool:
+        return bool(self.sumber)
 
     @property
     def by_group(self) -> bool:
@@ -190,7 +199,7 @@ def read_worksheet(office: Office, typed: Typed | None = None) -> Worksheet | No
         sections,
         last,
         tuple(_remarks(year, judged, tiers)),
-        any(is_stated(judged, one.answers) for one in tiers),
+        next((said for one in tiers if (said := one.answers.get(judged.instrumen.akar.kode, NOTHING).catatan)), ""),
         {one.group.kode: one for one in sections},
     )
 
@@ -217,7 +226,7 @@ def _waits(rows: Mapping[Penilaian.Tingkat, Penilaian], place: int) -> str:
         return "Sudah ditutup."
     former = next((rows[one] for one in reversed(TIERS[:place]) if one in rows), None)
     if former is not None and not former.selesai_pada:
-        return f"Menunggu {former.get_tingkat_display().lower()} ditutup."
+        return f"Menunggu {within(former.get_tingkat_display())} ditutup."
     if row is None and any(one in rows for one in TIERS[place + 1 :]):
         return "Tidak diisi."
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,17 +73,12 @@ class Summary:
     berulang: int
 
 
-def rekomendasi_rows(
-    tahun_kinerja: TahunKinerja, today: date, units: Collection[int] | None = None
-) -> list[RekomendasiRow]:
+def rekomendasi_rows(tahun_kinerja: TahunKinerja, today: date, seen_in: int | None = None) -> list[RekomendasiRow]:
     """What a year has to do with: its own recommendations, and earlier ones that were not done before it.
 
-    `units` limits them to those of some units. Three queries, whatever the number.
+    They are told as they stand at the end of the year, or of `seen_in`. Three queries, whatever the number.
     """
-    found = _visible(tahun_kinerja)
-    if units is not None:
-        found = found.filter(unit__in=units)
-    return rows_of(tahun_kinerja, list(found), today)
+    return rows_of(tahun_kinerja, list(_visible(tahun_kinerja)), today, seen_in)
 
 
 def rekomendasi_of(office: Office, today: date) -> list[RekomendasiRow]:
@@ -92,10 +87,12 @@ def rekomendasi_of(office: Office, today: date) -> list[RekomendasiRow]:
     return rows_of(office.tahun_kinerja, list(found), today)
 
 
-def rows_of(tahun_kinerja: TahunKinerja, found: Sequence[Rekomendasi], today: date) -> list[RekomendasiRow]:
+def rows_of(
+    tahun_kinerja: TahunKinerja, found: Sequence[Rekomendasi], today: date, seen_in: int | None = None
+) -> list[RekomendasiRow]:
     """Recommendations as they stand in a year."""
     names = component_names(tahun_kinerja.instansi_id)
-    return [_row(tahun_kinerja.tahun, one, names, today) for one in found]
+    return [_row(seen_in or tahun_kinerja.tahun, one, names, today) for one in found]
 
 
 def seen_by(office: Office) -> QuerySet[Rekomendasi]:

@@ -25,7 +25,8 @@ def read_akip(tahun_kinerja: TahunKinerja) -> Incoming | None:
         return None
     answers = isian_by_penilaian([penilaian.pk]).get(penilaian.pk, {})
     nomor = f" nomor {penilaian.nomor_lhe}" if penilaian.nomor_lhe else ""
-    said = f"{found.label}, evaluasi AKIP tahun {penilaian.tahun_evaluasi}{nomor}, {judged.versi}: predikat {hasil.kelas}."
+    whose = f"{found.label}, evaluasi AKIP tahun {penilaian.tahun_evaluasi}{nomor}"
+    said = f"{whose}, {judged.versi}: predikat {hasil.kelas}."
     remarks = remarks_of(tahun_kinerja, judged, answers, hasil)
     # The definition's remark comes first: the column is short, and the others stand on the page of the evaluation.
     return Incoming(

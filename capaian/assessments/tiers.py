@@ -26,6 +26,11 @@ RIGHTS: Final = {
 }
 
 
+def within(label: str) -> str:
+    """The name of a tier within a sentence: `evaluasi APIP`."""
+    return f"{label[:1].lower()}{label[1:]}"
+
+
 def require_either(by: User | None, tahun_kinerja: TahunKinerja, *permissions: Permission) -> None:
     """As `require_right` of the whole office, where any of several rights is enough."""
     if by is None:
@@ -81,10 +86,9 @@ def _tier_of(penilaian: Penilaian, tingkat: str) -> Penilaian | None:
     ).first()
 
 
-def is_printed(penilaian: Penilaian) -> bool:
-    """Whether a tier holds the values of a printed report, and not answers of an evaluator."""
-    answered = list(penilaian.jawaban.values_list("nilai", flat=True))
-    return any(nilai[:1].isdigit() for nilai in answered)
+def is_printed(judged: Active, penilaian: Penilaian) -> bool:
+    """Whether a tier holds the values of a printed report: then the answer to the whole names the source."""
+    return penilaian.jawaban.filter(butir=judged.instrumen.akar.kode).exists()
 
 
 def unanswered(judged: Active, hasil: HasilInstrumen) -> list[str]:

@@ -147,7 +147,7 @@ def lke_tercetak(request: HttpRequest, instansi: str, tahun: int) -> HttpRespons
             return redirect("assessments:lke", instansi=instansi, tahun=tahun)
     else:
         values = {kode: _stored(sheet, kode) for kode in values}
-        typed["tahun_evaluasi"] = str(tahun + 1)
+        typed |= {"tahun_evaluasi": str(tahun + 1), "sumber": sheet.sumber}
     groups = _stated_groups(sheet).items()
     rows = [(kode, one, depth, values[kode], errors.get(kode, "")) for kode, (one, depth) in groups]
     context = {

@@ -60,7 +60,7 @@ def suggest_grade(terpenuhi: int, dijawab: int, jumlah: int) -> Saran:
 
 @with_kernel_digits
 def off_grid(group: Kelompok, points: Decimal) -> str:
-    """What to say of a printed value that no grades of sub-components can give; empty where some do.
+    """A printed value with its share, where no grades of sub-components can give it; empty where some do.
 
     Units: points of the weight of the group. Errors: none. Source: regulations 2.2 (23,48 of 30 is 78,27 %).
     """
@@ -72,10 +72,7 @@ def off_grid(group: Kelompok, points: Decimal) -> str:
         return ""
     best = weight_of(group)
     percent = format_number(round_half_up(divide(points * HUNDRED, best), 2), 2)
-    return (
-        f"{group.nama} {format_number(points)} dari {format_number(best)} ({percent}%) tidak jatuh pada kisi AA–E "
-        "subkomponen: penilai merata-rata jawaban kriteria."
-    )
+    return f"{group.nama} {format_number(points)} dari {format_number(best)} ({percent}%)"
 
 
 def components_named(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from capaian.exchange.fidelity import skm, spm
+from capaian.exchange.fidelity import lke, skm, spm
 from capaian.exchange.fidelity.comparators import pembanding_rows
 from capaian.exchange.fidelity.context import Context
 from capaian.exchange.fidelity.details import lhe_rows, penjelasan_rows, rincian_rows
@@ -150,6 +150,7 @@ def _families(index: QuantityIndex) -> dict[str, tuple[Family, ...]]:
         "spm_alokasi": (spm.alokasi_rows, spm.unread_rows),
         "spm_monev": (spm.monev_rows, spm.unread_rows),
         "skm_nrr": (skm.nrr_rows,),
+        "akip_komponen": (lke.component_rows,),
     }
 
 

@@ -51,6 +51,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "spm_alokasi": ("alokasi",),
     "spm_monev": ("target", "realisasi"),
     "skm_nrr": ("nrr_tercetak",),
+    "akip_komponen": ("nilai",),
 }
 
 

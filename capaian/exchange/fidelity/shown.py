@@ -32,7 +32,7 @@ SHOWN: dict[str, str] = {
     "pemetaan": "LKIP Bab III C; Anggaran; Indikator",
     "efisiensi": "LKIP Bab III C; Indikator",
     "analisis_rendah": "LKIP Bab III D; Indikator; Kesesuaian",
-    "lhe": "LKIP Bab III (tindak lanjut LHE)",
+    "lhe": "LKIP Bab III (tindak lanjut LHE); Evaluasi AKIP; Rekomendasi",
     "fasilitas": "LKIP Bab I",
     "tenaga_jabatan": "LKIP Bab I",
     "tenaga_profesi": "LKIP Bab I",
@@ -44,6 +44,7 @@ SHOWN: dict[str, str] = {
     "spm_target": "Kesesuaian",
     "spm_alokasi": "SPM (rencana dan anggaran); laporan SPM",
     "spm_monev": "SPM (monev); laporan SPM",
+    "akip_komponen": "Evaluasi AKIP; laporan hasil evaluasi",
     "skm_nrr": "Survei (hasil, rekap); laporan SKM",
 }
 

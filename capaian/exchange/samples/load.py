@@ -8,9 +8,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from capaian.assessments.sync import sync_lke
 from capaian.budget import actions as budget
 from capaian.exchange.models import ImportBatch
-from capaian.exchange.samples import money, plan, results, skm, spm
+from capaian.exchange.samples import lke, money, plan, results, skm, spm
 from capaian.exchange.samples.findings import money_findings
 from capaian.exchange.samples.tables import Sample
 from capaian.measurement import sync as measurement
@@ -56,7 +57,16 @@ def load_sample(*, sample: Sample, by: User | None) -> ImportBatch:
         by=by, instansi=_instansi(sample), tahun=sample.tahun, narasi=_narasi(sample)
     )
     loading = _Loading(sample, tahun_kinerja, by)
-    for step in (_load_resources, _load_plan, _load_targets, _load_money, _load_results, _load_spm, _load_skm):
+    for step in (
+        _load_resources,
+        _load_plan,
+        _load_targets,
+        _load_money,
+        _load_results,
+        _load_spm,
+        _load_skm,
+        _load_lke,
+    ):
         step(loading)
     loading.result += compute_capaian_year(**loading.who)
     warnings = [finding.to_dict() for finding in money_findings(sample.tables)]
@@ -207,3 +217,7 @@ def _load_spm(loading: _Loading) -> None:
 def _load_skm(loading: _Loading) -> None:
     rows = loading.resolve(skm.survei_rows(loading.sample), unit="kunci_unit")
     loading.result += sync_skm(**loading.who, rows=rows)
+
+
+def _load_lke(loading: _Loading) -> None:
+    loading.result += sync_lke(**loading.who, evaluations=lke.evaluations(loading.sample))

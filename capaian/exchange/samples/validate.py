@@ -34,6 +34,7 @@ _UNIQUE = {
     "spm_target": ("layanan",),
     "spm_monev": ("layanan",),
     "spm_alokasi": ("layanan", "sumber_dana"),
+    "akip_komponen": ("komponen",),
     "skm_nrr": ("unsur",),
 }
 # A sasaran is defined where one of these prints its text; other tables only use its key.
@@ -48,6 +49,7 @@ _DEFINES_INDIKATOR = set(KINDS) - {
     "pemetaan",
     "kalimat",
     "skm_nrr",
+    "akip_komponen",
 }
 
 

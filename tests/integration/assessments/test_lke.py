@@ -255,7 +255,7 @@ def test_the_four_values_of_bekasi_make_80_67_with_both_remarks(
     root = Hasil.objects.get(penilaian__tingkat="akhir", kelompok="lke")
     assert (root.tampil, root.kelas) == (Decimal("80.67"), "A")
     html = text(login("perencana"))
-    assert "23,48 dari 30 (78,27%) tidak jatuh pada kisi AA–E" in html
+    assert "kisi AA–E subkomponen: Perencanaan Kinerja 23,48 dari 30 (78,27%)" in html
     assert "menyebut 5 komponen, tetapi 4 yang bernilai: capaian kinerja" in html
 
 
