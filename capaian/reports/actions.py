@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 from django.utils import timezone
 
+from capaian.assessments.tiers import require_either
 from capaian.documents.blocks import Document
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Permission, require_right
@@ -34,6 +35,7 @@ FORMATS: Final[dict[str, tuple[str, ...]]] = {
     _Jenis.SPM: ("docx", "pdf"),
     _Jenis.SPM_MONEV: ("docx", "pdf"),
     _Jenis.SKM: ("docx", "pdf"),
+    _Jenis.LHE: ("docx", "pdf"),
     _Jenis.PKP: ("docx", "pdf", "xlsx"),
     _Jenis.PKP_REKAP: ("docx", "pdf", "xlsx"),
 }
@@ -49,7 +51,7 @@ def request_report(
     Raises `PermissionDenied` for a person without the right and `ReportError` for an unknown kind or quarter, or a
     kind that units have not.
     """
-    require_right(by, tahun_kinerja, Permission.GENERATE_REPORT, unit)
+    _require_asker(by, tahun_kinerja, jenis, unit)
     if jenis not in _Jenis.values:
         raise ReportError(f'Jenis laporan "{jenis}" tidak dikenal; pilih {", ".join(_Jenis.values)}.')
     if unit is not None and jenis not in OF_UNITS:
@@ -86,7 +88,7 @@ def request_once(
     *, by: User | None, tahun_kinerja: TahunKinerja, jenis: str, periode: int = 0, unit: UnitKerja | None = None
 ) -> ReportVersion | None:
     """As `request_report`, but None while the same report is waiting or being made: pressed twice, asked once."""
-    require_right(by, tahun_kinerja, Permission.GENERATE_REPORT, unit)
+    _require_asker(by, tahun_kinerja, jenis, unit)
     TahunKinerja.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.pk)
     pending = ReportVersion.objects.filter(
         tahun_kinerja=tahun_kinerja,
@@ -112,6 +114,14 @@ def unchanged_version(
         return None
     same = fingerprint(build_document(tahun_kinerja, jenis, periode, unit))
     return ready.filter(fingerprint=same).defer("blocks").order_by("-nomor").first()
+
+
+def _require_asker(by: User | None, tahun_kinerja: TahunKinerja, jenis: str, unit: UnitKerja | None) -> None:
+    """Who makes reports may ask for any; the report of their evaluation also the evaluators."""
+    if jenis == _Jenis.LHE:
+        require_either(by, tahun_kinerja, Permission.GENERATE_REPORT, Permission.EVALUATE)
+    else:
+        require_right(by, tahun_kinerja, Permission.GENERATE_REPORT, unit)
 
 
 def _last_quarter(jenis: str) -> int:

@@ -28,6 +28,7 @@ _BUILDERS: Final = {
 _OWN_BUILDERS: Final = {
     _Jenis.SPM: "capaian.reports.spm.laporan:build_laporan_spm",
     _Jenis.SPM_MONEV: "capaian.reports.spm.monev:build_monev",
+    _Jenis.LHE: "capaian.reports.lhe:build_lhe",
     _Jenis.SKM: "capaian.reports.skm.laporan:build_laporan_skm",
     _Jenis.PKP: "capaian.reports.pkp.laporan:build_laporan_pkp",
     _Jenis.PKP_REKAP: "capaian.reports.pkp.rekap:build_rekap_pkp",
@@ -51,6 +52,7 @@ PAGES: Final = {
     _Jenis.PKP: "pkp",
     _Jenis.PKP_REKAP: "pkp",
     _Jenis.SKM: "skm",
+    _Jenis.LHE: "lhe",
 }
 LAPORAN: Final = "laporan"
 

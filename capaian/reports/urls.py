@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from capaian.reports import views, views_laporan, views_pkp, views_publik, views_publikasi, views_skm, views_spm
+from capaian.reports import (
+    views,
+    views_laporan,
+    views_lhe,
+    views_pkp,
+    views_publik,
+    views_publikasi,
+    views_skm,
+    views_spm,
+)
 
 _LAPORAN = "<slug:instansi>/<int:tahun>/laporan/"
 # Before the pages of offices, whose addresses begin with the key of an office.
@@ -27,6 +36,8 @@ urlpatterns = [
     path(f"{_LAPORAN}spm/", views_spm.spm, name="spm"),
     path(f"{_LAPORAN}spm/buat/", views_spm.spm_buat, name="spm_buat"),
     path(f"{_LAPORAN}spm/formulir/<slug:unit>/<slug:formulir>/", views_spm.spm_formulir, name="spm_formulir"),
+    path(f"{_LAPORAN}lhe/", views_lhe.lhe, name="lhe"),
+    path(f"{_LAPORAN}lhe/buat/", views_lhe.lhe_buat, name="lhe_buat"),
     path(f"{_LAPORAN}skm/", views_skm.skm, name="skm"),
     path(f"{_LAPORAN}skm/buat/", views_skm.skm_buat, name="skm_buat"),
     path(f"{_LAPORAN}pkp/", views_pkp.pkp, name="pkp"),

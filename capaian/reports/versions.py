@@ -43,6 +43,11 @@ DESCRIPTIONS = {
         "ketersediaan anggaran.",
         "PP 2/2018 dan Permendagri 59/2021",
     ),
+    _Jenis.LHE: (
+        "Surat evaluator: nilai per komponen dengan tahun lalu, predikat, catatan, rekomendasi, dan tindak lanjut; "
+        "lampirannya lembar kerja dan tabel lima kolom.",
+        "PermenPANRB 88/2021",
+    ),
     _Jenis.SKM: (
         "Dasar, metode, sampel, profil responden, NRR tiap unsur, IKM dan mutunya, unsur terendah, rencana tindak "
         "lanjut, dan catatan atas data; hanya survei yang sudah ditutup.",
@@ -66,6 +71,7 @@ _FILE_NAMES = {
     _Jenis.PENGUKURAN: "Pengukuran",
     _Jenis.SPM: "Laporan-SPM",
     _Jenis.SPM_MONEV: "Monev-SPM",
+    _Jenis.LHE: "LHE-AKIP",
     _Jenis.SKM: "Laporan-SKM",
     _Jenis.PKP: "Laporan-PKP",
     _Jenis.PKP_REKAP: "Rekap-PKP",

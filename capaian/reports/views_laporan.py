@@ -18,7 +18,7 @@ from capaian.organisations.models import UnitKerja
 from capaian.organisations.permissions import Office, Permission, require_office
 from capaian.planning.models import Dokumen
 from capaian.reports.actions import read_file, request_once, unchanged_version
-from capaian.reports.build import LAPORAN, QUARTERLY, page_of
+from capaian.reports.build import LAPORAN, PAGES, QUARTERLY, page_of
 from capaian.reports.errors import ReportError
 from capaian.reports.models import ReportVersion
 from capaian.reports.versions import CONTENT_TYPES, PENDING, file_name, kind_parts, visible_versions
@@ -78,7 +78,9 @@ def page_context(office: Office, unit: UnitKerja | None, page: str = LAPORAN) ->
     return {
         "quarters": _QUARTERS,
         "unit": unit,
-        "may_generate": office.allows(Permission.GENERATE_REPORT, unit.pk if unit else None),
+        "may_generate": office.allows(Permission.GENERATE_REPORT, unit.pk if unit else None)
+        # Evaluators write the report of their own evaluation.
+        or (page == PAGES[ReportVersion.Jenis.LHE] and office.allows(Permission.EVALUATE)),
         "ask_url": reverse(f"reports:{page}_buat", kwargs=place),
     }
 

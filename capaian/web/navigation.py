@@ -113,7 +113,13 @@ ORDER: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Kinerja Puskesmas", "trophy", "assessments:pkp", ("assessments:pkp",)),
             Entry("Sifat Puskesmas", "hospital", "assessments:sifat", needs="can_plan"),
-            Entry("Evaluasi AKIP", "clipboard-check", "assessments:lke", ("assessments:lke",), needs="can_view_all"),
+            Entry(
+                "Evaluasi AKIP",
+                "clipboard-check",
+                "assessments:lke",
+                ("assessments:lke", "reports:lhe"),
+                needs="can_view_all",
+            ),
             Entry("Rekomendasi", "chat-square-text", "assessments:rekomendasi", ("assessments:rekomendasi",)),
             Entry("Penilaian lain", "clipboard-check", "assessments:isi", ("assessments:isi",)),
             Entry(

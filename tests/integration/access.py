@@ -262,6 +262,7 @@ ADDRESSES: dict[str, Callable[[Of], dict[str, Any]]] = {
     "measurement:bukti_lembar": _SHEET,
     "measurement:bukti": lambda of: _SHEET(of) | _KUNCI(of),
     "assessments:pkp_unit": lambda of: {"unit": of.unit.kunci},
+    "assessments:pkp_rencana": lambda of: {"unit": of.unit.kunci},
     "assessments:pkp_jejak": lambda of: {"unit": of.unit.kunci, "kode": "pelayanan"},
     "spm:unit": lambda of: {"unit": of.unit.kunci},
     "spm:jejak": lambda of: {"layanan": "balita", "triwulan": 1, "unit": of.unit.kunci},
@@ -322,6 +323,7 @@ FIXED: dict[str, dict[str, Any]] = {
 FORMS: dict[str, Callable[[Of], dict[str, Any]]] = {
     "reports:laporan_buat": lambda of: {"jenis": "rencana_aksi"},
     "reports:skm_buat": lambda of: {"jenis": "skm", "unit": of.unit.kunci},
+    "reports:lhe_buat": lambda of: {"jenis": "lhe"},
     "reports:spm_buat": lambda of: {"jenis": "spm_monev", "periode": "2", "unit": of.unit.kunci},
     "reports:pkp_buat": lambda of: {"jenis": "pkp", "unit": of.unit.kunci},
     "reports:publikasi": lambda of: {"tindakan": "terbitkan", "alasan": ""},

@@ -204,6 +204,17 @@ class Lhe:
 
 
 @dataclass(frozen=True)
+class TindakLanjutLhe:
+    """A recommendation of an evaluation that is followed up in the site, as it stands at the end of the year."""
+
+    komponen: str
+    rekomendasi: str
+    rencana_aksi: str
+    waktu: str
+    status: str
+
+
+@dataclass(frozen=True)
 class Inovasi:
     """An innovation and what it changed."""
 
@@ -251,6 +262,7 @@ class Snapshot:
     tenaga: tuple[Tenaga, ...] = ()
     rincian: tuple[Rincian, ...] = ()
     lhe: tuple[Lhe, ...] = ()
+    tindak_lanjut_lhe: tuple[TindakLanjutLhe, ...] = ()
     inovasi: tuple[Inovasi, ...] = ()
     penghargaan: tuple[Penghargaan, ...] = ()
 

@@ -17,6 +17,7 @@ from capaian.planning import queries as planning
 from capaian.planning.models import Dokumen as DokumenModel
 from capaian.reports.formats import proper
 from capaian.reports.snapshot import measures, model
+from capaian.reports.snapshot.evaluation import read_evaluation
 from capaian.reports.snapshot.indicators import IndicatorReader
 
 _KATA = re.compile(r"\s+")
@@ -228,12 +229,7 @@ def _resources(tahun_kinerja: TahunKinerja) -> dict[str, tuple[Any, ...]]:
 
 def _follow_up(tahun_kinerja: TahunKinerja) -> dict[str, tuple[Any, ...]]:
     return {
-        "lhe": tuple(
-            model.Lhe(
-                row.komponen, row.subkomponen, row.nilai, row.rekomendasi, row.rencana_aksi, row.waktu, row.status
-            )
-            for row in tahun_kinerja.rekomendasi_lhe.all()
-        ),
+        **read_evaluation(tahun_kinerja),
         "inovasi": tuple(
             model.Inovasi(row.nama, row.kepanjangan, row.uraian, tuple(str(text) for text in row.dampak))
             for row in tahun_kinerja.inovasi.all()

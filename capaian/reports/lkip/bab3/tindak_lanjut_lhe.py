@@ -31,7 +31,7 @@ def lhe(s: Snapshot) -> Blocks:
     """Scores of the components and what was done about each recommendation."""
     components = list(dict.fromkeys(one.komponen for one in s.lhe))
     if not components:
-        return []
+        return list(_live(s)) if s.tindak_lanjut_lhe else []
     heads = [one for one in s.lhe if not one.subkomponen]
     total = sum((one.nilai for one in heads if one.nilai is not None), Decimal(0))
     said = (
@@ -113,6 +113,8 @@ def _share(nilai: Decimal | None, bobot: Decimal | None) -> Decimal | None:
 
 
 def _follow_up(s: Snapshot, components: list[str], source: str) -> Blocks:
+    if s.tindak_lanjut_lhe:
+        return _live(s)
     rows = []
     for number, component in enumerate(components):
         for one in _told(s.lhe, component):
@@ -126,6 +128,26 @@ def _follow_up(s: Snapshot, components: list[str], source: str) -> Blocks:
                     one.status or formats.DASH,
                 )
             )
+    return _table(rows, source)
+
+
+def _live(s: Snapshot) -> Blocks:
+    """The recommendations that are followed up in the site, with those of earlier years that are still open."""
+    rows = [
+        row(
+            str(number),
+            one.komponen or "Umum",
+            one.rekomendasi,
+            one.rencana_aksi or formats.DASH,
+            one.waktu or formats.DASH,
+            one.status,
+        )
+        for number, one in enumerate(s.tindak_lanjut_lhe, start=1)
+    ]
+    return _table(rows, f"Sumber: Laporan Hasil Evaluasi dan tindak lanjut {s.office.nama} sampai akhir {s.tahun}")
+
+
+def _table(rows: list[Row], source: str) -> Blocks:
     columns = (
         column("No", 0.4, "center"),
         column("Komponen", 1.4),
