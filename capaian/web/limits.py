@@ -51,6 +51,7 @@ LIMITS: Final[dict[str, Limit]] = {
     # How often one address may answer, beyond how often it may look, is counted where the answer is kept.
     "skm:isi": _PUBLIC,
     "skm:terima_kasih": _PUBLIC,
+    "skm:hasil_publik": _PUBLIC,
 }
 
 
