@@ -58,6 +58,8 @@ def main() -> int:
         sections["SPM of 514 offices × 20 Puskesmas × 12 services × 12 months × 3 years on PostgreSQL (ms)"] = list(
             _spm_of_the_country()
         )
+        sections["A waiting room: 50 respondents of a survey at once (ms as they see it)"] = list(_waiting_room())
+        sections["PKP of 48 Puskesmas × 224 indicators (s; own is the processor's time of the process)"] = list(_pkp())
         sections[f"Pages, {USERS} users at once (ms as the user's machine sees it)"] = list(_pages())
     _print(sections)
     return 1 if any("exit" in value for rows in sections.values() for _, value in rows) else 0
@@ -88,7 +90,17 @@ def _imports() -> Iterator[Row]:
 
 def _busiest_minute() -> Iterator[Row]:
     """The busiest minute on SQLite and on PostgreSQL."""
-    for name, done in _on_both("bench_quarter.py"):
+    yield from _listed("bench_quarter.py")
+
+
+def _waiting_room() -> Iterator[Row]:
+    """Respondents of a survey at once, and many answers counted, on both."""
+    yield from _listed("bench_skm.py")
+
+
+def _listed(script: str) -> Iterator[Row]:
+    """What a bench prints as a list of pairs, in each database."""
+    for name, done in _on_both(script):
         if not done.stdout.startswith("["):
             yield name, _no_figures(done)
             continue
@@ -107,6 +119,17 @@ def _spm_of_the_country() -> Iterator[Row]:
     for line in done.stdout.splitlines():
         what, measured = json.loads(line)
         yield what, measured
+
+
+def _pkp() -> Iterator[Row]:
+    """Scored, joined, classified and ranked, in each database, in a process of its own."""
+    for name, done in _on_both("bench_pkp.py"):
+        if not done.stdout.startswith("{"):
+            yield name, _no_figures(done)
+            continue
+        over = "" if done.returncode == 0 else f", more than allowed: exit {done.returncode}"
+        for what, times in json.loads(done.stdout).items():
+            yield f"{what} ({name})", f"{', '.join(f'{kind} {one}' for kind, one in times.items())}{over}"
 
 
 def _on_both(script: str) -> Iterator[tuple[str, subprocess.CompletedProcess[str]]]:

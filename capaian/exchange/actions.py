@@ -170,7 +170,7 @@ def _require_right(by: User | None, tahun_kinerja: TahunKinerja, jenis: str, opt
         return
     office = office_of(by, tahun_kinerja)
     if jenis == _Jenis.SKM_JAWABAN:
-        survei = tahun_kinerja.survei.select_related("unit").filter(pk=options.get("survei")).first()
+        survei = tahun_kinerja.survei.select_related("unit").filter(pk=options.get("survei") or 0).first()
         if survei is None or not office.allows(Permission.MANAGE_SURVEI, survei.unit_id):
             raise PermissionDenied(office.refusal(Permission.MANAGE_SURVEI, survei.unit if survei else None))
         return

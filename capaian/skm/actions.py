@@ -128,6 +128,10 @@ def reopen_survei(*, by: User | None, survei: Survei, reason: str, sampai: date 
     Raises `SurveiRefused` without a reason, with a day that is over, or where its result is published.
     """
     survei = hold_survei(survei, by, Survei.Status.DITUTUP)
+    if survei.responden_tercetak or survei.nrr_tercetak.exists():
+        raise SurveiRefused(
+            "Survei ini hanya hasil tercetak dari laporan; jawabannya tidak ada, jadi tidak dapat dibuka."
+        )
     reason = clean_text(reason)[:_MOST_REASON]
     errors = {}
     if not reason:

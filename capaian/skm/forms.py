@@ -41,7 +41,7 @@ class SurveiForm:
         for unsur, nama in unsur_names().items():
             if f"teks-{unsur}" in data:
                 jawaban = tuple(data.get(f"jawaban-{unsur}-{number}", "") for number in range(1, 5))
-                self._questions[unsur] = Pertanyaan(unsur, nama, data[f"teks-{unsur}"], jawaban)
+                self._questions[unsur] = Pertanyaan(unsur, nama, data.get(f"teks-{unsur}", ""), jawaban)
 
     def given(self) -> SurveiInput:
         """The survey that was filled in. Raises `SurveiRefused` for what cannot be read."""

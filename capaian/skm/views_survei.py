@@ -103,7 +103,7 @@ def _kelola(request: HttpRequest, office: Office, found: Survei, **more: Any) ->
         "missing": missing_names(found),
         "address": public_address(request, found),
         "can_manage": office.allows(Permission.MANAGE_SURVEI, found.unit_id),
-        "today": timezone.localdate(),
+        "is_printed": bool(found.responden_tercetak) or found.nrr_tercetak.exists(),
         **more,
     }
 

@@ -133,6 +133,18 @@ def test_from_draft_to_closed_and_open_again(
     ]
 
 
+def test_a_survey_that_is_only_printed_is_not_opened(survei: Survei, login: Callable[[str], Client]) -> None:
+    Survei.objects.update(status="ditutup")
+    survei.nrr_tercetak.create(unsur="waktu", teks="3,5", nilai="3.5")
+    client = login("perencana")
+    page = client.get(url("kelola", survei)).content.decode()
+    assert "dibaca dari laporan tercetak" in page
+    assert "Buka kembali" not in page
+    response = client.post(url("langkah", survei), {"langkah": "buka_kembali", "alasan": "Coba"})
+    assert response.status_code == 422
+    assert "hanya hasil tercetak" in response.content.decode()
+
+
 def test_a_survey_whose_days_are_over_is_not_opened(
     survei: Survei, cast: SimpleNamespace, today: Callable[[str], None]
 ) -> None:
