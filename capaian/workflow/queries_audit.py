@@ -47,6 +47,7 @@ ACTIONS: Final[dict[str, str]] = {
     "assessments.delete_draft": "Menghapus draf instrumen",
     "assessments.record_jawaban": "Mengisi penilaian",
     "assessments.write_pkp": "Mengisi penilaian kinerja Puskesmas",
+    "assessments.write_rencana": "Menulis rencana pemecahan",
     "measurement.choose_source": "Memilih sumber nilai indikator",
     "measurement.drop_source": "Melepas sumber nilai indikator",
     "measurement.take_source": "Mengambil nilai dari sumbernya",

@@ -301,8 +301,8 @@ def bab6(snapshot: PkpSnapshot) -> Iterator[Block]:
         )
     yield text(
         f"{len(rows)} masalah berikut didahulukan: indikator yang rencananya sudah ditulis dan indikator bernilai "
-        f"terendah. {written} di antaranya sudah mempunyai rencana; selebihnya ditulis Puskesmas pada indikator itu di "
-        "formulir PKP."
+        f"terendah. {written} di antaranya sudah mempunyai rencana; selebihnya ditulis Puskesmas pada halaman "
+        "Rencana pemecahan."
     )
     columns = (
         Column("No", "left", 0.6),
