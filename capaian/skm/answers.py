@@ -86,10 +86,15 @@ def read_answer(survei: Survei, texts: Mapping[str, str]) -> tuple[Answer, dict[
     nilai = {unsur: _value(names[unsur], unsur, texts, errors) for unsur in UNSUR if unsur in survei.unsur}
     offered = {**PROFILE, "layanan": [(one, one) for one in survei.layanan]}
     profil = {name: _choice(name, choices, texts, errors) for name, choices in offered.items()}
-    saran = without_contacts(clean_text(texts.get("saran", "")))
-    if len(saran) > MOST_SARAN:
-        errors["saran"] = f"Saran ini {len(saran)} huruf; paling banyak {MOST_SARAN}. Ringkaslah."
-    return Answer(nilai, profil, saran[:MOST_SARAN]), errors
+    return Answer(nilai, profil, _saran(texts.get("saran", ""), errors)), errors
+
+
+def _saran(text: str, errors: dict[str, str]) -> str:
+    said = clean_text(text)
+    if len(said) > MOST_SARAN:
+        errors["saran"] = f"Saran ini {len(said)} huruf; paling banyak {MOST_SARAN}. Ringkaslah."
+    # Cut first: looking for contacts takes time by the square of the length, and anybody can send megabytes.
+    return without_contacts(said[:MOST_SARAN])
 
 
 def _value(nama: str, unsur: str, texts: Mapping[str, str], errors: dict[str, str]) -> int | None:

@@ -11,7 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from capaian.skm import guards
+from capaian.skm import answers, guards
 from capaian.skm.guards import new_stamp, without_contacts
 from capaian.skm.models import UNSUR, JawabanSkm, Survei
 from capaian.workflow.models import AuditEntry
@@ -117,6 +117,15 @@ def test_what_does_not_fit_comes_back_with_words_and_everything_else(
     assert said in text
     assert '<option value="asn" selected>' in text
     assert not JawabanSkm.objects.exists()
+
+
+def test_megabytes_of_a_suggestion_are_cut_before_they_are_searched(
+    client: Client, survei: Survei, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[int] = []
+    monkeypatch.setattr(answers, "without_contacts", lambda text: searched.append(len(text)) or text)
+    assert client.post(ADDRESS, filled(new_stamp(survei), saran="a" * 2_000_000)).status_code == 422
+    assert searched == [answers.MOST_SARAN]
 
 
 def test_a_form_of_another_survey_is_none(client: Client, survei: Survei) -> None:
