@@ -17,7 +17,7 @@ from capaian.organisations.permissions import Office
 from capaian.rules.instrumen.hasil import HasilInstrumen, evaluate
 from capaian.rules.instrumen.model import Butir, Kelompok
 from capaian.rules.instrumen.skor import Isian
-from capaian.rules.lke import MET, UNMET, Saran, suggest_grade
+from capaian.rules.lke import EVALUATOR_GRADES, MET, UNMET, Saran, suggest_grade
 from capaian.rules.numbers import HUNDRED, divide, round_half_up
 
 NOTHING = Isian()
@@ -115,7 +115,10 @@ class Section:
     def is_off(self) -> bool:
         """Whether the grade that the person gives differs from the one that the criteria suggest."""
         cell = self.grade.written if self.grade else None
-        return bool(cell and cell.nilai and self.saran and self.saran.kode and cell.nilai != self.saran.kode)
+        if cell is None or self.saran is None or not (cell.nilai and self.saran.kode):
+            return False
+        # What lies beyond all criteria met is never suggested, and needs its reason anyway.
+        return cell.nilai != self.saran.kode and not (self.saran.kode == MET and cell.nilai in EVALUATOR_GRADES)
 
 
 @dataclass(frozen=True)

@@ -30,13 +30,13 @@ from capaian.rules.instrumen.model import Kelompok
 
 _OPEN = "...................."
 _MEANING = {
-    "AA": "kinerja dipertanggungjawabkan secara sangat memuaskan dan menjadi contoh bagi perangkat daerah lain",
-    "A": "akuntabilitas kinerja memuaskan: kinerja dikelola sampai ke unit terendah dan terus diperbaiki",
-    "BB": "akuntabilitas kinerja sangat baik: perencanaan, pengukuran, dan pelaporan berjalan dan sudah dimanfaatkan",
-    "B": "akuntabilitas kinerja baik: sistemnya berjalan, pemanfaatannya masih perlu diperluas",
-    "CC": "akuntabilitas kinerja cukup: sistemnya ada, mutu dan pemanfaatannya masih perlu banyak perbaikan",
-    "C": "akuntabilitas kinerja kurang: sebagian sistem ada, tetapi belum dapat diandalkan",
-    "D": "akuntabilitas kinerja sangat kurang: sistem belum ada atau belum dijalankan",
+    "AA": "akuntabilitas kinerjanya menjadi contoh bagi perangkat daerah lain",
+    "A": "kinerja dikelola sampai ke unit terendah dan terus diperbaiki",
+    "BB": "perencanaan, pengukuran, dan pelaporan kinerja berjalan dan sudah dimanfaatkan",
+    "B": "sistem akuntabilitas kinerja berjalan, tetapi pemanfaatannya masih perlu diperluas",
+    "CC": "sistem akuntabilitas kinerja ada, tetapi mutu dan pemanfaatannya masih perlu banyak perbaikan",
+    "C": "sebagian sistem akuntabilitas kinerja ada, tetapi belum dapat diandalkan",
+    "D": "sistem akuntabilitas kinerja belum ada atau belum dijalankan",
 }
 
 
@@ -111,7 +111,7 @@ def _result(s: LheSnapshot) -> Iterator[Block]:
     kode, label = s.official.predikat()
     total = s.official.total
     nilai = plain(total.tampil if total else None, 2)
-    means = f": {_MEANING[kode]}" if kode in _MEANING else ""
+    means = f", artinya {_MEANING[kode]}" if kode in _MEANING else ""
     yield Paragraph(
         (
             Run(f"Evaluasi tahun {s.penilaian.tahun_evaluasi} atas kinerja tahun {s.tahun} menghasilkan nilai "),

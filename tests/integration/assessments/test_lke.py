@@ -189,7 +189,7 @@ def test_the_next_tier_begins_as_a_copy_and_a_change_needs_its_reason(login: Log
     assert "CC berbeda dari B" in refused
     save(lke, "inspektorat", "apip", {"1a": "CC"}, "Dua pedoman belum ada")
     html = text(login("inspektorat"))
-    assert html.count('class="lke-answer is-different"') == 1
+    assert html.count("is-different") == 1
     with pytest.raises(PenilaianRefused, match="sudah ditutup"):
         save(lke, "perencana", "mandiri", {"1a": "BB"})
     assert closed.jawaban.get(butir="1a").nilai == "B"
