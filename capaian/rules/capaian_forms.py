@@ -60,7 +60,7 @@ SPECIAL_CASE = Citation(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What one form gives: percentage or None, notes, steps, and whether the target is met when that is known.
 

@@ -32,7 +32,7 @@ class TargetFormatError(NumberFormatError):
     """A target text has none of the known forms; the message says what was understood and what is accepted."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NumberTarget:
     """One value, with an optional unit and rate base: `79`, `11,61%`, `4 Dokumen`, `45 per 100.000 penduduk`."""
 

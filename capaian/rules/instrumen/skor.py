@@ -41,7 +41,7 @@ class Isian:
         return not self.nilai.strip() and self.sasaran is None and self.realisasi is None and not self.tidak_berlaku
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SkorButir:
     """The score of an item, 0 to `Butir.maksimum`; None unless `terjawab`. `catatan` says why, or what was done.
 
