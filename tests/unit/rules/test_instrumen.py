@@ -74,10 +74,15 @@ def deep(levels: int) -> dict[str, Any]:
         (data(item("a b")), 'Kode "a b" tidak dapat dipakai'),
         (data(item("x" * 61)), "paling panjang 60"),
         (data(item("a", bobot="40"), item("b", bobot="50"), agregasi="jumlah_bobot"), "jumlah bobot 90, seharusnya"),
-        (data(item("a", bobot="120"), item("b", bobot="-20"), agregasi="jumlah_bobot"), "tidak boleh negatif"),
+        (data(item("a", bobot="120"), item("b", bobot="-20"), agregasi="jumlah_bobot"), "bobot harus lebih dari 0"),
+        (data(item("a", bobot="0")), "bobot harus lebih dari 0"),
         (data(item("a"), agregasi="jumlah_bobot"), "bobot a belum diisi"),
         (data(item("a", maksimum="0")), "maksimum harus lebih dari 0"),
         (data(item("a", maksimum="50")), "melebihi maksimum 50"),
+        (data(item("a", maksimum="10000000")), "dapat mencapai 10.000.000,00"),
+        (data({"kode": "b", "nama": "B", "agregasi": "jumlah", "maksimum": "0.0001", "bobot": "100",
+              "isi": [item("c")]}, agregasi="jumlah_bobot"), "Kelompok akar: nilainya dapat mencapai"),
+        (data(item("a"), akar={"pilihan": [{"kode": "ya", "nilai": "1"}] * 2}), "pilihan ya ditulis dua kali"),
         (data(item("a", bobot=0.5)), "bukan angka"),
         (data(item("a", bobot="1e99")), "terlalu besar"),
         (data(item("a", sifat="haji")), 'sifat "haji" tidak ada'),
@@ -143,6 +148,7 @@ LOWER = [
         (LOWER, "turun", "22", "75"),  # on the way down 20 is not reached
         (LOWER, "turun", "12", "100"),
         (LOWER, "turun", "40", None),
+        ([LOWER[0], LOWER[1] | {"dari": "22", "dari_terbuka": True}], "turun", "22", "75"),  # on the bound left out
     ],
 )
 def test_values_in_and_beside_bands(bands: list[dict[str, Any]], arah: str, given: str, expected: str | None) -> None:
@@ -150,6 +156,16 @@ def test_values_in_and_beside_bands(bands: list[dict[str, Any]], arah: str, give
     score = score_item(found.items["a"], Isian(given), (), {})
     assert score.nilai == (None if expected is None else Decimal(expected))
     assert bool(score.catatan) == (given in ("70", "95", "22", "40") or expected is None)
+
+
+def test_a_quotient_is_rounded_to_the_decimals_of_bands() -> None:
+    """69,996 per cent is 70,00, and so in the band that begins at 70; 69,994 is not."""
+    bands = [LOWER[0] | {"nilai": "4", "sampai": "69.99"}, LOWER[1] | {"dari": "70", "sampai": "100"}]
+    found = read(item("a", penilaian="pita", pilihan=bands, masukan="pembilang_penyebut")).items["a"]
+    scores = [
+        score_item(found, Isian(sasaran=Decimal(100_000), realisasi=Decimal(one)), (), {}) for one in (69996, 69994)
+    ]
+    assert [(one.nilai, one.catatan) for one in scores] == [(75, ()), (4, ())]
 
 
 def test_a_share_of_what_was_in_time_is_no_day_of_the_month() -> None:
