@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from capaian.assessments.models import Keluarga, Penilaian
 from capaian.cli.errors import UserError
 from capaian.cli.load import SIMULATION
 from capaian.exchange.fidelity.check import check_sample
@@ -60,6 +61,9 @@ def run(options: argparse.Namespace) -> int:
     for year, unit in _spm_places():
         with _timed(f"Laporan dan formulir SPM, {unit or year.instansi}"):
             _write_spm(year, unit)
+    for year, unit in _pkp_places():
+        with _timed(f"{'Laporan' if unit else 'Rekapitulasi'} PKP, {unit or year.instansi}"):
+            _write_report(year, ReportVersion.Jenis.PKP if unit else ReportVersion.Jenis.PKP_REKAP, unit)
     print(f"Dokumen ada di {settings.OUT_DIR}")
     print_accounts()
     for one in _of_one_puskesmas():
@@ -146,6 +150,19 @@ def _spm_places() -> list[tuple[TahunKinerja, UnitKerja | None]]:
         return []
     year = TahunKinerja.objects.select_related("instansi").get(instansi=unit.instansi_id, tahun=_TAHUN)
     return [(year, None), (year, unit)]
+
+
+def _pkp_places() -> list[tuple[TahunKinerja, UnitKerja | None]]:
+    """Whose PKP is printed: the generated district, and of its Puskesmas the first that has answered."""
+    answered = Penilaian.objects.filter(
+        tahun_kinerja__instansi__kunci=f"{SIMULATION}-{_PUSKESMAS}",
+        tahun_kinerja__tahun=_TAHUN,
+        versi__instrumen__keluarga=Keluarga.PKP,
+        unit__isnull=False,
+        jawaban__isnull=False,
+    )
+    first = answered.select_related("tahun_kinerja__instansi", "unit").order_by("unit__urutan").first()
+    return [(first.tahun_kinerja, None), (first.tahun_kinerja, first.unit)] if first else []
 
 
 def _write_spm(year: TahunKinerja, unit: UnitKerja | None) -> None:

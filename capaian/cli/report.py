@@ -23,7 +23,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("instansi", help="kunci instansi, mis. balangan")
     parser.add_argument("tahun", type=int)
     parser.add_argument("--tw", "--triwulan", type=int, default=0, choices=range(5), metavar="1-4", help="triwulan")
-    parser.add_argument("--unit", default="", metavar="KUNCI", help="laporan SPM satu Puskesmas, mis. puskesmas_a")
+    parser.add_argument("--unit", default="", metavar="KUNCI", help="satu unit (SPM, PKP, SKM), mis. puskesmas_a")
     parser.add_argument("--format", default="docx,pdf", help=", ".join(FORMATS) + " (dipisah koma)")
     parser.add_argument("--out", type=Path, default=settings.OUT_DIR, help="folder tujuan")
     parser.set_defaults(run=run)
