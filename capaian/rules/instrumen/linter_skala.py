@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from capaian.rules.instrumen.hasil import classify_part
 from capaian.rules.instrumen.line import Stretch, cut, runs
 from capaian.rules.instrumen.model import Bagian, Instrumen
 from capaian.rules.instrumen.temuan import Temuan, found
 from capaian.rules.instrumen.terbaik import STEP
 from capaian.rules.numbers import format_number
-from capaian.rules.scales import POLICY_WORDS, Scale
+from capaian.rules.scales import Scale
 
 
 def skala_rules(instrumen: Instrumen) -> Iterator[Temuan]:
@@ -40,15 +41,15 @@ def _faults(instrumen: Instrumen, part: Bagian) -> Iterator[Temuan]:
     line = _line(instrumen, part, part.skala)
     known = [place for place, at in enumerate(line) if _held(part.skala, at)]
     inner = line[known[0] : known[-1] + 1] if known else []
-    policy = part.skala.kebijakan or "literal"
     for held, at in runs((_held(part.skala, at), at) for at in inner):
         if len(held) == 1:
             continue
         words = f"masuk kelas {' dan '.join(held)}" if held else "tidak masuk kelas mana pun"
-        given = part.skala.classify(at.sample).label
+        given = classify_part(part, at.sample, instrumen.kebijakan)
         yield found(
             instrumen, group, "celah_kelas", "material", f"Nilai {at.words} {words} ({part.citation.tempat}).",
-            f"Dipakai {POLICY_WORDS[policy]}: nilai {format_number(at.sample)} menjadi {given}, dengan tanda.",
+            f"Dengan {given.policy_words.replace(':', '')}, nilai {format_number(at.sample)} menjadi {given.label} dan "
+            "ditandai.",
         )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def _combinations(instrumen: Instrumen) -> Iterator[Temuan]:
     classes = len(parts[0].skala.bands)
     every = classes ** len(parts)
     names = ", ".join(instrumen.groups[part.kelompok].nama for part in parts)
-    example = " dan ".join(
+    example = ", ".join(
         f"{instrumen.groups[part.kelompok].nama} {band.label}"
         for part, band in zip(parts, parts[0].skala.bands, strict=False)
     )

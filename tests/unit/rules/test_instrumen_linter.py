@@ -152,6 +152,10 @@ def test_the_classes_of_one_part() -> None:
         "Nilai mulai 80 sampai sebelum 81 tidak masuk kelas mana pun (diktum).",
         "Nilai di antara 90 dan 91 tidak masuk kelas mana pun (diktum).",
     ]
+    assert found[1].remedy == "Dengan kebijakan batas ambang bawah, nilai 90,01 menjadi Cukup dan ditandai."
+    literal = {"batas_kelas": "literal"}
+    found = findings(capaian(), klasifikasi=[{"kelompok": "akar", "skala": holed}], kebijakan=literal)
+    assert "menjadi Tidak terklasifikasi" in found[1].remedy
     high = scale(("120", None), (None, "120"))
     assert rules_of(capaian(), klasifikasi=[{"kelompok": "akar", "skala": high}]) == ["kelas_tak_tercapai"]
     low = scale(("80", "90"), (None, "80"))
@@ -165,7 +169,7 @@ def test_two_parts_two_printed_scales_and_what_nothing_decides() -> None:
     found = {one.rule: one.message for one in findings(group, klasifikasi=parts)}
     assert found == {
         "kelas_campuran": "Kelas keseluruhan meminta kelas yang sama pada Akar, G. 2 dari 4 gabungan kelas tidak "
-        "diatur, misalnya Akar Baik dan G Cukup.",
+        "diatur, misalnya Akar Baik, G Cukup.",
         "skala_berbeda": "Nilai mulai 80 sampai sebelum 85: Baik menurut diktum, Cukup menurut lampiran.",
         "skala_tidak_tercetak": "lampiran memuat skala Akar, tetapi tidak untuk bagian ini.",
     }
