@@ -113,6 +113,25 @@ def choose_instrumen(
 
 
 @audited()
+def drop_instrumen(*, by: User | None, tahun_kinerja: TahunKinerja, versi: VersiInstrumen) -> None:
+    """Let a version judge a year no longer. Raises `PenilaianRefused` while answers to it stand in that year."""
+    require_right(by, tahun_kinerja, Permission.WRITE_INSTRUMEN)
+    TahunKinerja.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.pk)
+    row = PengaturanPenilaian.objects.filter(tahun_kinerja=tahun_kinerja, versi=versi).first()
+    if row is None:
+        raise PenilaianRefused(f"{versi} memang tidak dipakai menilai tahun {tahun_kinerja.tahun}.")
+    if Penilaian.objects.filter(tahun_kinerja=tahun_kinerja, versi=versi, jawaban__isnull=False).exists():
+        raise PenilaianRefused(
+            f"Tahun {tahun_kinerja.tahun} sudah berisi jawaban untuk {versi}, jadi tidak dapat dilepas. "
+            "Kosongkan dahulu jawabannya bila memang salah pilih."
+        )
+    before = {"versi": str(versi), "kebijakan": row.kebijakan}
+    row.delete()
+    subject = f"{versi.instrumen.keluarga} {tahun_kinerja.tahun}"
+    _audit(by, "assessments.drop_instrumen", tahun_kinerja.instansi, subject, before, None)
+
+
+@audited()
 def set_sifat(*, by: User | None, tahun_kinerja: TahunKinerja, unit: UnitKerja, sifat: Collection[str]) -> None:
     """Say which properties a unit has in a year, so that items that need others leave its means.
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from capaian.assessments.actions import PenilaianRefused, adopt_pack, choose_instrumen
+from capaian.assessments.actions import PenilaianRefused, adopt_pack, choose_instrumen, drop_instrumen
 from capaian.assessments.actions_instrumen import (
     copy_versi,
     create_draft,
@@ -205,17 +205,8 @@ def instrumen_pilih(request: HttpRequest, instansi: str, tahun: int, versi_id: i
               for one in policies}  # fmt: skip
     if request.method == "POST":
         values |= _posted(request, policies)
-        try:
-            choose_instrumen(
-                by=request.user,  # type: ignore[arg-type]
-                tahun_kinerja=office.tahun_kinerja,
-                versi=versi,
-                kebijakan=values,
-            )
-        except PenilaianRefused as refused:
-            error = str(refused)
-        else:
-            messages.success(request, f"{versi} menilai tahun {tahun}; hasil yang ada dihitung ulang.")
+        error = _choose(request, office, versi, values)
+        if not error:
             return redirect("assessments:instrumen", instansi=instansi, tahun=tahun)
     context = {
         **frame(office, versi),
@@ -225,6 +216,22 @@ def instrumen_pilih(request: HttpRequest, instansi: str, tahun: int, versi_id: i
         "error": error,
     }
     return render(request, "assessments/instrumen_pilih.html", context, status=422 if error else 200)
+
+
+def _choose(request: HttpRequest, office: Office, versi: VersiInstrumen, values: dict[str, Any]) -> str:
+    """Choose the version for the year, or let it go; what refuses that, in words, or an empty text."""
+    said: dict[str, Any] = {"by": request.user, "tahun_kinerja": office.tahun_kinerja, "versi": versi}
+    tahun = office.tahun_kinerja.tahun
+    try:
+        if request.POST.get("lepas"):
+            drop_instrumen(**said)
+            messages.success(request, f"{versi} tidak lagi menilai tahun {tahun}.")
+        else:
+            choose_instrumen(**said, kebijakan=values)
+            messages.success(request, f"{versi} menilai tahun {tahun}; hasil yang ada dihitung ulang.")
+    except PenilaianRefused as refused:
+        return str(refused)
+    return ""
 
 
 def _posted(request: HttpRequest, policies: list[Policy]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def isi(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
         return redirect("assessments:isi_unit", unit=request.GET["unit"], **place)
     chosen = PengaturanPenilaian.objects.filter(tahun_kinerja=year, keluarga=Keluarga.LAIN)
     versions = [one.versi for one in chosen.select_related("versi__instrumen").order_by("versi__instrumen__nama")]
-    filled = _filled(office, [one.pk for one in versions])
+    filled = _filled(office, {one.pk: one.definisi["akar"]["kode"] for one in versions})
     units = office.scope(Permission.RECORD_REALISASI).narrow(year.instansi.unit_kerja.all(), "pk")
     own = [(OFFICE, str(year.instansi))] if office.allows(Permission.RECORD_REALISASI) else []
     context = {
@@ -67,14 +67,13 @@ def isi(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     return render(request, "assessments/isi.html", context)
 
 
-def _filled(office: Office, versions: list[int]) -> dict[int, list[Filled]]:
-    """The assessments that the person may see, by version. Two queries."""
-    rows = Penilaian.objects.filter(tahun_kinerja=office.tahun_kinerja, versi__in=versions)
-    rows = office.scope(Permission.VIEW).narrow(rows, "unit").select_related("unit", "versi")
+def _filled(office: Office, roots: Mapping[int, str]) -> dict[int, list[Filled]]:
+    """The assessments that the person may see, by version; `roots` are the roots of their trees. Two queries."""
+    rows = Penilaian.objects.filter(tahun_kinerja=office.tahun_kinerja, versi__in=roots)
+    rows = office.scope(Permission.VIEW).narrow(rows, "unit").select_related("unit")
     found: dict[int, list[Filled]] = {}
     for one in rows.prefetch_related("hasil").order_by("unit__urutan", "unit"):
-        root = one.versi.definisi["akar"]["kode"]
-        hasil = next((row for row in one.hasil.all() if row.kelompok == root), None)
+        hasil = next((row for row in one.hasil.all() if row.kelompok == roots[one.versi_id]), None)
         values = (hasil.tampil, hasil.kelas, hasil.terjawab, hasil.berlaku) if hasil else (None, "", 0, 0)
         name = str(one.unit or office.tahun_kinerja.instansi)
         found.setdefault(one.versi_id, []).append(Filled(one, name, unit_key(one.unit), *values))

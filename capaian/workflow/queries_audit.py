@@ -37,6 +37,7 @@ ACTIONS: Final[dict[str, str]] = {
     "spm.save_pengaturan": "Mengatur cara hitung SPM",
     "assessments.adopt_pack": "Mengambil instrumen dari paket",
     "assessments.choose_instrumen": "Memilih instrumen penilaian",
+    "assessments.drop_instrumen": "Melepas instrumen dari tahun",
     "assessments.set_sifat": "Mengatur sifat unit",
     "assessments.create_instrumen": "Membuat instrumen",
     "assessments.copy_versi": "Menyalin instrumen",

@@ -128,6 +128,20 @@ def test_a_pack_is_taken_once_and_then_chosen_with_policies(
     assert row.kebijakan == {"skor": "butir"}
 
 
+def test_a_version_lets_a_year_go_while_nobody_has_answered(
+    login: Login, tahun_kinerja: TahunKinerja, published: VersiInstrumen
+) -> None:
+    choose_instrumen(by=None, tahun_kinerja=tahun_kinerja, versi=published)
+    penilaian = Penilaian.objects.create(tahun_kinerja=tahun_kinerja, versi=published, tahun_evaluasi=2024)
+    Jawaban.objects.create(penilaian=penilaian, butir="sop", nilai="lengkap")
+    client = login("perencana")
+    refused = client.post(url("instrumen_pilih", published), {"lepas": "1"})
+    assert "sudah berisi jawaban" in refused.content.decode()
+    penilaian.jawaban.all().delete()
+    assert client.post(url("instrumen_pilih", published), {"lepas": "1"}).status_code == 302
+    assert not PengaturanPenilaian.objects.exists()
+
+
 def test_a_draft_cannot_judge_a_year(login: Login, draft: VersiInstrumen) -> None:
     client = login("perencana")
     assert client.get(url("instrumen_pilih", draft)).status_code == 302
