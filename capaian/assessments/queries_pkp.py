@@ -93,7 +93,8 @@ class Recap:
 
     @property
     def remarked(self) -> int:
-        return sum(1 for row in self.rows if row.remarks)
+        """How many have a class with a remark; what is not filled yet is told elsewhere."""
+        return sum(1 for row in self.rows if row.kelas and row.remarks)
 
 
 def recap(office: Office, judged: Active, groups: Sequence[Kelompok], *, everyone: bool = False) -> Recap:

@@ -71,7 +71,7 @@ class PkpForm:
             key,
             self.nama,
             rows,
-            value_label="Isian",
+            value_label="Jawaban",
             previous_label="Tahun lalu",
             name_label="Butir penilaian",
             result_label="Nilai butir",
