@@ -70,9 +70,10 @@ serve: $(VENV)/.stamp-runtime ## the site on http://127.0.0.1:8000 with the data
 test: $(VENV)/.stamp-test ## every test that can run here; with CI=true a missing component is a failure
 	@$(RUN) -m pytest $(PYTEST_ARGS)
 
-# What needs no database, has one of its own, or looks at colours and documents is not run twice.
+# What needs no database, has one of its own, looks at colours and documents, or asks who may open what is not run twice.
 test-postgres: $(VENV)/.stamp-test ## the tests that use a database, on PostgreSQL
 	@$(RUN) scripts/postgres.py -- $(RUN) -m pytest $(PYTEST_ARGS) -m "not own_database" tests/integration \
+	  --ignore tests/integration/test_access_matrix.py \
 	  tests/browser/test_lembar.py tests/browser/test_quarter.py
 
 lint: $(VENV)/.stamp-quality ## format, lint, layers
