@@ -14,7 +14,7 @@ _FILL: Final = {"body": "", "group": theme.GROUP_FILL, "total": theme.TOTAL_FILL
 _LINE_PT: Final = 12.5
 # A column is counted in figures, which are this wide.
 _FIGURE_EM: Final = 0.556
-_VERTICAL_PT: Final = 110.0
+_HEAD_PT: Final = 10.5
 _A4: Final = 9
 
 MakeFormat = Callable[..., Any]
@@ -38,13 +38,15 @@ def write_sheet(book: Any, sheet: Sheet, look: MakeFormat, footer: str) -> None:
 def _head(drawn: Any, sheet: Sheet, look: MakeFormat) -> None:
     at = SHEET_TOP - 1
     for number, column in enumerate(sheet.columns):
-        turned = {"rotation": 90, "valign": "bottom"} if column.is_vertical else {"valign": "vcenter"}
-        looks = look(bold=True, align="center", text_wrap=True, border=1, bg_color=f"#{theme.HEADER_FILL}", **turned)
+        turned = (
+            {"rotation": 90, "valign": "bottom"} if column.is_vertical else {"valign": "vcenter", "text_wrap": True}
+        )
+        looks = look(bold=True, align="center", border=1, bg_color=f"#{theme.HEADER_FILL}", **turned)
         drawn.write_string(at, number, column.header, looks)
         drawn.set_column(number, number, column.width)
-    is_turned = any(column.is_vertical for column in sheet.columns)
+    turned_heads = [text_width_em(one.header, bold=True) for one in sheet.columns if one.is_vertical]
     lines = max(_lines(column.header, column.width, bold=True) for column in sheet.columns if not column.is_vertical)
-    drawn.set_row(at, max(_VERTICAL_PT if is_turned else 0, lines * _LINE_PT + 4))
+    drawn.set_row(at, max(max(turned_heads, default=0) * _HEAD_PT + 8, lines * _LINE_PT + 4))
 
 
 def _looks(row: SheetRow, column: SheetColumn, cell: SheetCell, look: MakeFormat) -> Any:

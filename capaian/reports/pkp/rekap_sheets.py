@@ -38,7 +38,7 @@ def _ranking(snapshot: RekapSnapshot) -> Sheet:
         SheetColumn("Puskesmas", 34),
         SheetColumn("Status", 16),
         *(SheetColumn(proper(part.nama), 14) for part in parts),
-        SheetColumn("Tingkat kinerja", 18),
+        SheetColumn("Tingkat kinerja", 18, 0),
     )
     tree = Tree(snapshot.instrumen, snapshot.judged.kebijakan)
     body = [_ranked(snapshot, tree, at, row) for at, row in enumerate(snapshot.rows)]
