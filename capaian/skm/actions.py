@@ -13,6 +13,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from capaian.measurement.models import SumberRealisasi
+from capaian.measurement.sources import take_source
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.skm.compute import unsur_names
@@ -125,7 +127,8 @@ def close_survei(*, by: User | None, survei: Survei) -> Survei:
 def reopen_survei(*, by: User | None, survei: Survei, reason: str, sampai: date | None = None) -> Survei:
     """Take answers again, with a reason and, where it is given, a later last day.
 
-    Raises `SurveiRefused` without a reason, with a day that is over, or where its result is published.
+    Raises `SurveiRefused` without a reason, with a day that is over, where its result is published, and for a survey
+    of which only a printed report is known.
     """
     survei = hold_survei(survei, by, Survei.Status.DITUTUP)
     if survei.responden_tercetak or survei.nrr_tercetak.exists():
@@ -142,7 +145,10 @@ def reopen_survei(*, by: User | None, survei: Survei, reason: str, sampai: date 
     if errors:
         raise SurveiRefused(errors)
     survei.sampai = last
-    return _step(by, "skm.reopen_survei", survei, Survei.Status.DIBUKA, reason)
+    opened = _step(by, "skm.reopen_survei", survei, Survei.Status.DIBUKA, reason)
+    # Its result is no longer final: an indicator that took it gives it back, or takes what the other surveys say.
+    take_source(by=by, tahun_kinerja=opened.tahun_kinerja, sumber=SumberRealisasi.Sumber.IKM)
+    return opened
 
 
 @audited()
@@ -153,8 +159,8 @@ def remove_survei(*, by: User | None, survei: Survei) -> None:
     survei.delete()
 
 
-def hold_survei(survei: Survei, by: User | None, status: str) -> Survei:
-    """The survey as it is now, held until the transaction ends, which must be in this status.
+def hold_survei(survei: Survei, by: User | None, *statuses: str) -> Survei:
+    """The survey as it is now, held until the transaction ends, which must be in one of these statuses.
 
     Raises `PermissionDenied` without the right for its unit and `SurveiRefused` where it is in another status.
     """
@@ -164,8 +170,8 @@ def hold_survei(survei: Survei, by: User | None, status: str) -> Survei:
         .get(pk=survei.pk)
     )
     require_right(by, held.tahun_kinerja, Permission.MANAGE_SURVEI, held.unit)
-    if held.status != status:
-        wanted = Survei.Status(status).label.lower()
+    if held.status not in statuses:
+        wanted = " atau ".join(Survei.Status(one).label.lower() for one in statuses)
         raise SurveiRefused(
             f"Survei ini {held.get_status_display().lower()}; ini hanya untuk survei yang {wanted}. "
             "Muat ulang halamannya."

@@ -12,7 +12,7 @@ from capaian.measurement.models import SumberRealisasi
 from capaian.measurement.sources import take_source
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import Permission, require_right
-from capaian.skm.actions import hold_survei, survei_subject
+from capaian.skm.actions import SurveiRefused, hold_survei, survei_subject
 from capaian.skm.compute import asked_unsur, unsur_names
 from capaian.skm.models import PengaturanSkm, RencanaSkm, Survei
 from capaian.skm.results import FINAL, read_result
@@ -130,10 +130,11 @@ def save_pengaturan(*, by: User | None, tahun_kinerja: TahunKinerja, gabungan: s
 
 def _hold_final(survei: Survei, by: User | None) -> Survei:
     """The survey as it is now, held. Raises `HasilRefused` for one that still takes answers."""
-    now = Survei.objects.values_list("status", flat=True).get(pk=survei.pk)
-    if now not in FINAL:
-        raise HasilRefused("Survei ini belum ditutup; tutup dahulu, supaya hasilnya tidak berubah lagi.")
-    return hold_survei(survei, by, now)
+    try:
+        return hold_survei(survei, by, *FINAL)
+    except SurveiRefused:
+        message = "Survei ini belum ditutup; tutup dahulu, supaya hasilnya tidak berubah lagi."
+        raise HasilRefused(message) from None
 
 
 def _checked(

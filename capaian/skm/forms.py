@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -48,7 +49,7 @@ class SurveiForm:
         errors: dict[str, str] = {}
         days = {name: self._day(name, errors) for name in ("mulai", "sampai")}
         populasi = self.texts["populasi"].replace(".", "")
-        if populasi and not populasi.isdecimal():
+        if populasi and not re.fullmatch("[0-9]{1,12}", populasi):
             errors["populasi"] = "Tulis populasi sebagai bilangan bulat, misalnya 12.500."
         if self.texts["unit"] != _OFFICE and self.texts["unit"] not in self._units:
             errors["unit"] = "Pilih unit yang disurvei."

@@ -81,10 +81,15 @@ def profil_tables(profil: Mapping[str, Any]) -> list[ProfilTable]:
 
 
 def hidden_counts(counts: Mapping[str, int]) -> set[str]:
-    """Which counts are not shown: those from 1 to 4, and one more where a single one would follow from the total."""
+    """Which counts are not shown: those from 1 to 4, and one more where these would follow from the total.
+
+    They do where there is one, and where together they are so few, or so many, that each can be only one number.
+    """
     small = {key for key, count in counts.items() if 0 < count < FEWEST}
     others = sorted((count, key) for key, count in counts.items() if count >= FEWEST)
-    if len(small) == 1 and others:
+    together = sum(counts[key] for key in small)
+    follow = len(small) == 1 or together < FEWEST or together == (FEWEST - 1) * len(small)
+    if small and follow and others:
         small.add(others[0][1])
     return small
 

@@ -160,6 +160,11 @@ def test_the_index_feeds_its_indicator_and_follows_the_method(
     assert "tanpa nilai pada 1 survei: Persyaratan" in kept.keterangan
     with pytest.raises(PermissionDenied):
         save_pengaturan(by=cast.operator, tahun_kinerja=tahun_kinerja, gabungan="rata_rata_unit")
+    # What takes answers again is not final: first the other survey stands alone, then nothing.
+    reopen_survei(by=cast.perencana, survei=office, reason="Lembar tertinggal")
+    assert stands() == "76,67"
+    reopen_survei(by=cast.perencana, survei=survei, reason="Lembar tertinggal")
+    assert not Realisasi.objects.filter(indikator=plan.jkn, tahun=2024, periode=0).exists()
 
 
 def test_a_result_is_published_with_a_plan_for_its_lowest_unsur(
@@ -173,7 +178,9 @@ def test_a_result_is_published_with_a_plan_for_its_lowest_unsur(
         publish_hasil(by=cast.operator, survei=survei)
     assert client.get(public).status_code == 404
     save_rencana(by=cast.operator, survei=survei, given={"waktu": PLAN, "sarana": PLAN})
-    assert publish_hasil(by=cast.operator, survei=survei).status == "terbit"
+    # Two people at once: the second finds it published, and nothing is noted twice.
+    assert [publish_hasil(by=cast.operator, survei=survei).status for _ in range(2)] == ["terbit", "terbit"]
+    assert AuditEntry.objects.filter(action="skm.publish_hasil").count() == 1
     page = client.get(public).content.decode()
     assert "76,67" in page
     assert "Membuka loket kedua" in page
@@ -223,6 +230,9 @@ def test_a_handful_of_answers_is_not_published(tahun_kinerja: TahunKinerja, cast
         ({"a": 0, "b": 40, "c": 41}, set()),
         ({"a": 1, "b": 9, "c": 30}, {"a", "b"}),
         ({"a": 3}, {"a"}),
+        # One and one of a hundred, and four and four, follow from the total.
+        ({"a": 1, "b": 1, "c": 98}, {"a", "b", "c"}),
+        ({"a": 4, "b": 4, "c": 40, "d": 50}, {"a", "b", "c"}),
     ],
 )
 def test_small_counts_cannot_be_worked_out(counts: dict[str, int], hidden: set[str]) -> None:

@@ -68,6 +68,8 @@ def test_a_survey_is_written_and_says_how_many_answers_it_needs(login: Callable[
         ({"mulai": "1 Juli"}, "bukan tanggal"),
         ({"populasi": "banyak"}, "bilangan bulat"),
         ({"populasi": "0"}, "bilangan bulat mulai 1"),
+        ({"populasi": "9" * 5000}, "bilangan bulat"),
+        ({"populasi": "²"}, "bilangan bulat"),
         ({"unsur": ["waktu"]}, "Tulis mengapa tidak semua dari sembilan unsur"),
         ({"unsur": []}, "Pilih sekurang-kurangnya satu unsur"),
         ({"teks-waktu": "", **{f"jawaban-waktu-{n}": f"j{n}" for n in range(1, 5)}}, "tulis pertanyaannya"),
