@@ -33,7 +33,9 @@ _UPLOAD, _WORDS, _PUBLIC = Limit(60), Limit(60), Limit(1200, reading=True)
 LIMITS: Final[dict[str, Limit]] = {
     "exchange:unggah": _UPLOAD,
     "exchange:impor": _UPLOAD,
+    "exchange:spm_impor": _UPLOAD,
     "exchange:skm_impor": _UPLOAD,
+    "exchange:instrumen_unggah": _UPLOAD,
     "exchange:terapkan": _UPLOAD,
     "measurement:bukti": _UPLOAD,
     "reports:laporan_buat": Limit(20),

@@ -68,6 +68,12 @@ def test_public_pages_are_counted_together_by_address(strict: None, client: Clie
     assert client.get("/publik/", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
+@pytest.mark.parametrize("page", ["exchange:instrumen_unggah", "exchange:spm_impor"])
+def test_every_page_that_takes_files_counts_them(strict: None, login: Login, page: str) -> None:
+    client, address = login("perencana"), reverse(page, args=["contoh", 2024])
+    assert [client.post(address).status_code for _ in range(3)] == [302, 302, 429]
+
+
 def test_the_minute_ends(strict: None, login: Login, plan: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     client = login("perencana")
     assert [remark(client, plan) for _ in range(3)] == [302, 302, 429]
