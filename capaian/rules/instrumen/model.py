@@ -87,6 +87,11 @@ class Butir:
         """The best score that the item can have."""
         return self.maksimum
 
+    @property
+    def most(self) -> Decimal:
+        """The most that any answer gives."""
+        return self.maksimum
+
     @cached_property
     def by_pilihan(self) -> Mapping[str, Pilihan]:
         """The answers by kode."""
@@ -122,6 +127,18 @@ class Kelompok:
     def best(self) -> Decimal:
         """The best value that the group itself can have."""
         return Decimal(100) if self.agregasi == "persen_maksimum" else self.maksimum
+
+    @cached_property
+    def most(self) -> Decimal:
+        """The most that any answers give: more than the best where the document's own figures do not fit together."""
+        below = [child.most for child in self.isi]
+        joined = {
+            "rata_rata": lambda: max(below),
+            "persen_maksimum": lambda: max(below) * 100 / self.maksimum,
+            "jumlah_bobot": lambda: max(one.most / one.best for one in self.isi) * self.maksimum,
+            "jumlah": lambda: sum(below, Decimal(0)),
+        }
+        return max(joined[self.agregasi](), self.maksimum)
 
     def items(self) -> Iterator[Butir]:
         """The items below, in printed order."""

@@ -48,7 +48,7 @@ MAX_DEPTH = 12
 MAX_SIZE = 5000
 # What the columns of answers and results hold.
 MAX_KODE, MAX_SIFAT = 60, 40
-LARGEST = Decimal(10) ** 12
+LARGEST, LARGEST_RESULT = Decimal(10) ** 12, Decimal(10) ** 7
 _KODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -261,14 +261,16 @@ class _Reader:
         ]
         if upside_down:
             self.problems.append(f"{place}: pita {', '.join(upside_down)} terbalik: dari melebihi sampai.")
-        twice = [kode for kode, count in Counter(one.kode for one in item.pilihan).items() if count > 1]
-        if twice:
-            self.problems.append(f"{place}: pilihan {', '.join(twice)} ditulis dua kali.")
 
     def _check_best(self, one: Butir | Kelompok, place: str) -> None:
         """The best value divides where values are joined, and no answer may be worth more."""
         if one.maksimum <= 0:
             self.problems.append(f"{place}: maksimum harus lebih dari 0.")
+        if one.bobot is not None and one.bobot <= 0:
+            self.problems.append(f"{place}: bobot harus lebih dari 0.")
+        twice = [kode for kode, count in Counter(choice.kode for choice in one.pilihan).items() if count > 1]
+        if twice:
+            self.problems.append(f"{place}: pilihan {', '.join(twice)} ditulis dua kali.")
         over = [choice.kode for choice in one.pilihan if choice.nilai > one.maksimum]
         if over:
             self.problems.append(
@@ -286,8 +288,6 @@ class _Reader:
             self.problems.append(f"{place}: bobot {', '.join(without)} belum diisi.")
             return
         weights = [child.bobot for child in group.isi if child.bobot is not None and _counts(child)]
-        if any(one < 0 for one in weights):
-            self.problems.append(f"{place}: bobot tidak boleh negatif.")
         total = sum(weights, Decimal(0))
         if total != group.maksimum:
             self.problems.append(
@@ -307,6 +307,13 @@ class _Reader:
         self.problems += [
             f'Sifat "{one}" lebih panjang dari {MAX_SIFAT} huruf.' for one in found.sifat if len(one) > MAX_SIFAT
         ]
+        if not self.problems:  # the most divides by what may be wrong
+            self.problems += [
+                f"Kelompok {one.kode}: nilainya dapat mencapai {format_number(one.most, 2)}; harus di bawah "
+                f"{format_number(LARGEST_RESULT)}. Periksa nilai pilihan, maksimum, dan cara menggabungnya."
+                for one in found.groups.values()
+                if one.most >= LARGEST_RESULT
+            ]
         self._check_classes(found)
         for item in found.items.values():
             if item.sifat and item.sifat not in found.sifat:
