@@ -110,6 +110,7 @@ def _summary(survei: Survei, lines: Lines, new: Sequence[Line]) -> dict[str, Any
     ]
     return {
         "judul": f"Jawaban {survei.nama}",
+        "baris": "Lembar",
         "unit": [unit] if new else [],
         "berubah": len(new),
         "sama": len(lines.lines) - len(new),
