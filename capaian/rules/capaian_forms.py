@@ -369,4 +369,7 @@ def _step(
 
 
 def _with_unit(value: Decimal, unit: str) -> str:
-    return f"{format_number(value)} {unit}".strip()
+    """At most six decimals, as of every unrounded figure of a trace: a quotient has no end."""
+    exponent = value.as_tuple().exponent
+    has_many = isinstance(exponent, int) and exponent < -6
+    return f"{format_number(value, 6 if has_many else None)} {unit}".strip()

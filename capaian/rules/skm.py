@@ -51,6 +51,7 @@ class Grim:
 
     @property
     def is_possible(self) -> bool:
+        """Whether any count of answers gives the printed mean."""
         return bool(self.possible)
 
 

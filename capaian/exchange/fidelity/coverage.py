@@ -50,7 +50,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "spm_tercetak": ("nilai",),
     "spm_alokasi": ("alokasi",),
     "spm_monev": ("target", "realisasi"),
-    "skm_nrr": ("nrr_tercetak",),
+    "skm_nrr": ("nrr",),
     "akip_komponen": ("nilai",),
 }
 

@@ -15,8 +15,8 @@ _FORMULA = "Σ NRR ÷ banyaknya unsur × 25"
 
 def nrr_rows(context: Context, table: SampleTable) -> Iterator[Figure]:
     """The realisasi of the indicator that the table names (`kunci`), where a table of results prints it."""
-    means = {row["unsur"]: read_mean(row["nrr_tercetak"]) for row in table.rows}
-    inputs = {row["unsur"]: row["nrr_tercetak"] for row in table.rows}
+    means = {row["unsur"]: read_mean(row["nrr"]) for row in table.rows}
+    inputs = {row["unsur"]: row["nrr"] for row in table.rows}
     for other in context.sample.of_kind("capaian_iku"):
         for row in other.rows:
             if row["kunci"] == table.options.get("kunci"):

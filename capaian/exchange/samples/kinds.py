@@ -130,7 +130,7 @@ _SPECS = {
     "spm_monev": "no:teks layanan_tercetak:teks layanan:layanan target_tercetak:teks target:angka "
     "realisasi_tercetak:teks realisasi:angka permasalahan:teks solusi:teks terbaca:terbaca keterangan:teks",
     "akip_komponen": "komponen:wajib nilai:angka",
-    "skm_nrr": "no:teks unsur:unsur nrr_tercetak:nrr",
+    "skm_nrr": "no:teks unsur:unsur nrr:nrr",
     "kalimat": "tempat:wajib uraian:wajib nilai_tercetak:cetak rumus:wajib masukan:teks",
 }  # fmt: skip
 

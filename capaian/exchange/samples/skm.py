@@ -51,7 +51,7 @@ def survei_rows(sample: Sample) -> list[dict[str, Any]]:
                 filter(None, (f"{sample.document}, {table.table}", table.options.get("keterangan", "")))
             )[:_SOURCE],
             "nrr": [
-                {"unsur": row["unsur"], "teks": row["nrr_tercetak"], "nilai": read_mean(row["nrr_tercetak"])}
+                {"unsur": row["unsur"], "teks": row["nrr"], "nilai": read_mean(row["nrr"])}
                 for row in table.rows
             ],
         }
