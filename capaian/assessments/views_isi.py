@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -51,9 +52,10 @@ def isi(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     """What have units been given by the office's own instruments, and who is still to be judged?"""
     office = require_office(request, instansi, tahun, somewhere=True)
     year = office.tahun_kinerja
-    if request.GET.get("versi", "").isdigit() and request.GET.get("unit"):
-        place: dict[str, Any] = {"instansi": instansi, "tahun": tahun, "versi_id": int(request.GET["versi"])}
-        return redirect("assessments:isi_unit", unit=request.GET["unit"], **place)
+    versi, unit = request.GET.get("versi", ""), request.GET.get("unit", "")
+    if re.fullmatch("[0-9]{1,18}", versi) and re.fullmatch("[-a-zA-Z0-9_]+", unit):
+        place: dict[str, Any] = {"instansi": instansi, "tahun": tahun, "versi_id": int(versi)}
+        return redirect("assessments:isi_unit", unit=unit, **place)
     chosen = PengaturanPenilaian.objects.filter(tahun_kinerja=year, keluarga=Keluarga.LAIN)
     versions = [one.versi for one in chosen.select_related("versi__instrumen").order_by("versi__instrumen__nama")]
     filled = _filled(office, {one.pk: one.definisi["akar"]["kode"] for one in versions})

@@ -280,6 +280,8 @@ HEALTH_CHECKS = [
     "capaian.web.health.backup",
     "capaian.workflow.health.audit",
 ]
+# A form of an instrument has up to five fields for each item; how much may be sent is limited in bytes.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000
 # How large an uploaded workbook may be.
 UPLOAD_MAX_BYTES = env.int("CAPAIAN_UPLOAD_MB", default=10) * 1024**2
 # Bukti dukung: the size of one file, and the virus scanner that looks at it before it is kept (`{path}` is its place;

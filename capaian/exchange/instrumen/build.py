@@ -30,6 +30,7 @@ _KUNCI: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _PROBLEM: Final = re.compile(r"^(?:Akar|Kelompok|Butir) ([^\s:]+):")
 _JENIS: Final = next(one.field for one in NODE_COLUMNS if one.field.name == "jenis")
 _FIELDS: Final = {"kelompok": GROUP_FIELDS, "butir": ITEM_FIELDS}
+_MOST_OF_LOOP: Final = 8
 _OF_ROW: Final = frozenset({"induk", "jenis", "pilihan"})
 
 
@@ -200,8 +201,9 @@ def _tree(book: Book, nodes: list[tuple[Row, Node, str]]) -> Node | None:
             message = f'Induk "{induk}" adalah butir; hanya kelompok yang dapat berisi.'
             book.wrong(NODE_SHEET, row.at("induk"), "induk", message, induk)
         elif loop := _loop(parents, kode):
+            shown = loop if len(loop) <= _MOST_OF_LOOP else [*loop[: _MOST_OF_LOOP - 2], "…", kode]
             book.wrong(
-                NODE_SHEET, row.at("induk"), "lingkaran", f"Induk berputar: {' → '.join(loop)}. Putuskan.", induk
+                NODE_SHEET, row.at("induk"), "lingkaran", f"Induk berputar: {' → '.join(shown)}. Putuskan.", induk
             )
         elif _depth(parents, kode) > MAX_DEPTH:
             book.wrong(NODE_SHEET, row.at("induk"), "tingkat", f"Lebih dari {MAX_DEPTH} tingkat.", induk)
@@ -227,11 +229,11 @@ def _check_roots(book: Book, roots: list[tuple[Row, Node]], has_rows: bool) -> N
 
 def _loop(parents: Mapping[str, str], kode: str) -> list[str]:
     """The way from a kode back to itself; empty where it leads to a root, or into a loop that it is not part of."""
-    way, at = [kode], parents.get(kode, "")
+    way, at = {kode: None}, parents.get(kode, "")
     while at and at not in way:
-        way.append(at)
+        way[at] = None
         at = parents.get(at, "")
-    return [*way, kode] if at == kode else []
+    return [*way, kode] if at and at == kode else []
 
 
 def _depth(parents: Mapping[str, str], kode: str) -> int:

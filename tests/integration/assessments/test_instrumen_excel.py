@@ -20,7 +20,7 @@ from capaian.assessments.models import Instrumen, VersiInstrumen
 from capaian.assessments.tree import find
 from capaian.exchange.actions import receive_upload, request_apply
 from capaian.exchange.instrumen.build import build
-from capaian.exchange.instrumen.read import read_book
+from capaian.exchange.instrumen.read import Book, Given, Row, read_book
 from capaian.exchange.instrumen.write import write_instrumen
 from capaian.exchange.models import Upload
 from capaian.organisations.models import TahunKinerja
@@ -152,6 +152,26 @@ def test_what_makes_no_tree_is_refused_with_sheet_and_row(hand_in: HandIn, versi
         (f"F{rows['2a'] + 1}", "sel-gabungan"),
     } <= found
     assert (upload.summary["berubah"], VersiInstrumen.objects.count()) == (0, 1)
+
+
+def test_a_ring_is_told_shortly_and_a_row_without_kode_is_in_none() -> None:
+    rows = [
+        {"kode": f"g{number}", "induk": f"g{(number + 1) % 20}", "jenis": "kelompok", "nama": "x"}
+        for number in range(20)
+    ]
+    rows.append({"induk": "g0", "jenis": "kelompok", "nama": "x"})
+    book = Book(
+        tables={
+            "Butir": [
+                Row(number, {name: Given(text, f"A{number}") for name, text in row.items()})
+                for number, row in enumerate(rows, start=5)
+            ]
+        }
+    )
+    build(book)
+    told = [one.message for one in book.findings if one.rule == "lingkaran"]
+    assert len(told) == 20
+    assert told[0] == "Induk berputar: g0 → g1 → g2 → g3 → g4 → g5 → … → g0. Putuskan."
 
 
 def test_numbers_as_text_are_taken_and_said_and_numbers_in_names_too(hand_in: HandIn, versi: VersiInstrumen) -> None:

@@ -142,3 +142,16 @@ def test_others_are_refused_and_an_instrument_that_was_not_chosen_is_absent(
     assert login("kepala").post(url(versi, "utara"), form(nilai_alur="ada")).status_code == 403
     other = create_instrumen(by=None, tahun_kinerja=tahun_kinerja, nama="Lain", keluarga="lain")
     assert login("perencana").get(url(other, "utara")).status_code == 404
+
+
+def test_an_address_that_is_none_leads_back_to_the_list(operator: Client, versi: VersiInstrumen) -> None:
+    page = reverse("assessments:isi", args=["contoh", 2024])
+    for query in ("?versi=²&unit=utara", f"?versi={versi.pk}&unit=a/b"):
+        assert operator.get(page + query).status_code == 200
+    assert operator.get(f"{page}?versi={versi.pk}&unit=utara").url == url(versi, "utara")  # type: ignore[attr-defined]
+
+
+def test_a_form_of_many_items_comes_in_whole(operator: Client, versi: VersiInstrumen) -> None:
+    many = {f"catatan-b{number}": "" for number in range(1500)}
+    assert operator.post(url(versi, "utara"), form(nilai_alur="ada") | many).status_code == 302
+    assert Jawaban.objects.get().nilai == "ada"
