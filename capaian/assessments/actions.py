@@ -40,7 +40,8 @@ def sidik_of(definisi: Mapping[str, Any]) -> str:
 def adopt_pack(*, by: User | None, tahun_kinerja: TahunKinerja, pack_id: str) -> VersiInstrumen:
     """Take the instrument of a pack over for an office, as a published first version; asked twice, it is there once.
 
-    Raises `PermissionDenied` without the right, `PenilaianRefused` for a pack that holds no instrument.
+    Raises `PermissionDenied` without the right, `PenilaianRefused` for a pack that holds no instrument, and where an
+    own one has its key.
     """
     require_right(by, tahun_kinerja, Permission.WRITE_INSTRUMEN)
     try:
@@ -54,6 +55,11 @@ def adopt_pack(*, by: User | None, tahun_kinerja: TahunKinerja, pack_id: str) ->
         kunci=found.kunci,
         defaults={"nama": found.nama, "keluarga": found.keluarga, "pack": pack_id},
     )
+    if not instrumen.pack or instrumen.keluarga != found.keluarga:
+        raise PenilaianRefused(
+            f'"{instrumen.nama}" buatan sendiri sudah memakai kunci {found.kunci}. Hapus drafnya bila tidak '
+            "diperlukan, supaya keduanya tidak tercampur dalam satu instrumen."
+        )
     known = instrumen.versi.filter(sidik=sidik).first()
     if known is not None:
         return known

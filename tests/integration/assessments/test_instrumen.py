@@ -10,16 +10,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from capaian.assessments.actions import adopt_pack, choose_instrumen
+from capaian.assessments.actions import PenilaianRefused, adopt_pack, choose_instrumen
 from capaian.assessments.actions_instrumen import create_draft, create_instrumen, publish_versi
 from capaian.assessments.models import Instrumen, Jawaban, PengaturanPenilaian, Penilaian, VersiInstrumen
 from capaian.assessments.tree import find, node_mark
 from capaian.organisations.models import TahunKinerja
+from capaian.rules.instrumen.store import load_instrumen
 from capaian.workflow.models import AuditEntry
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 Login = Callable[[str], Client]
-LKE = "akip/permenpanrb_88_2021"
+LKE, PKP = "akip/permenpanrb_88_2021", "pkp/pati_800_0022"
 PLACE = {"instansi": "contoh", "tahun": 2024}
 DEFINISI: dict[str, Any] = {
     "nama": "Mutu pelayanan",
@@ -140,6 +141,14 @@ def test_a_version_lets_a_year_go_while_nobody_has_answered(
     penilaian.jawaban.all().delete()
     assert client.post(url("instrumen_pilih", published), {"lepas": "1"}).status_code == 302
     assert not PengaturanPenilaian.objects.exists()
+
+
+def test_a_pack_is_not_mixed_into_an_own_instrument_of_its_key(tahun_kinerja: TahunKinerja) -> None:
+    own = create_instrumen(by=None, tahun_kinerja=tahun_kinerja, nama="PKP Pati", keluarga="lain")
+    assert own.instrumen.kunci == load_instrumen(PKP).kunci
+    with pytest.raises(PenilaianRefused, match="PKP Pati"):
+        adopt_pack(by=None, tahun_kinerja=tahun_kinerja, pack_id=PKP)
+    assert VersiInstrumen.objects.get() == own
 
 
 def test_a_draft_cannot_judge_a_year(login: Login, draft: VersiInstrumen) -> None:
