@@ -21,6 +21,7 @@ from capaian.assessments.queries import Active
 from capaian.assessments.tiers import RIGHTS, TIERS, Tingkat, answers_of, hold_year, require_active, within
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import require_right
+from capaian.rules.instrumen.hasil import stated_points
 from capaian.rules.instrumen.model import Pilihan
 from capaian.rules.instrumen.skor import Isian, score_item
 from capaian.rules.lke import EVALUATOR_GRADES, MET, UNMET
@@ -158,6 +159,8 @@ def _problem(tier: _Tier, kode: str, seen: tuple[str, str], wanted: tuple[str, s
             f"Sudah diubah orang lain sejak halaman dibuka: kini {seen[0] or 'kosong'}{note}. Periksa, lalu simpan "
             "lagi bila jawaban Anda yang benar."
         )
+    if nilai and (above := _stated_above(tier, kode)):
+        return above
     if len(catatan) > MAX_NOTE:
         return f"Catatan paling panjang {MAX_NOTE} huruf; sekarang {len(catatan)}. Ringkaskan."
     if not nilai:
@@ -170,6 +173,21 @@ def _problem(tier: _Tier, kode: str, seen: tuple[str, str], wanted: tuple[str, s
     if nilai not in choices:
         return f'Jawaban "{nilai}" tidak ada; pilih {", ".join(one.kode for one in tier.choices(kode))}.'
     return _needs_reason(tier, kode, nilai, catatan)
+
+
+def _stated_above(tier: _Tier, kode: str) -> str:
+    """That a printed value of a group above stands, which this answer could not change; empty where none does."""
+    groups, parents = tier.judged.instrumen.groups, tier.judged.instrumen.parents
+    above = parents.get(kode)
+    while above is not None and tier.is_graded(kode):
+        given = tier.answers.get(above)
+        if given is not None and stated_points(groups[above], given.nilai) is not None:
+            return (
+                f"{groups[above].nama} memakai nilai tercetak {given.nilai}, sehingga jawaban ini tidak mengubah "
+                "nilainya. Ganti dahulu pada halaman LHE tercetak dengan nilai subkomponennya."
+            )
+        above = parents.get(above)
+    return ""
 
 
 def _needs_reason(tier: _Tier, kode: str, nilai: str, catatan: str) -> str:

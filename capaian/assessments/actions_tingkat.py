@@ -37,8 +37,9 @@ from capaian.measurement.models import SumberRealisasi
 from capaian.measurement.sources import take_source
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import Permission, require_right
-from capaian.rules.instrumen.hasil import stated_points, weight_of
+from capaian.rules.instrumen.hasil import evaluate, stated_points, weight_of
 from capaian.rules.instrumen.model import Kelompok
+from capaian.rules.instrumen.skor import Isian
 from capaian.rules.numbers import divide, format_number
 from capaian.workflow.audit import audited
 from capaian.workflow.checks import clean_text
@@ -116,6 +117,8 @@ def save_lhe(*, by: User | None, penilaian: Penilaian, nomor: str, tanggal: date
     penilaian.is_loaded = False
     penilaian.save(update_fields=[*wanted, "is_loaded"])
     audit_tier(by, "assessments.save_lhe", penilaian, before, wanted)
+    # The indicator names the report that its value comes from.
+    _tell(by, penilaian)
 
 
 def check_years(tahun_kinerja: TahunKinerja, tahun_evaluasi: int, tanggal: date | None) -> None:
@@ -247,7 +250,23 @@ def read_printed(judged: Active, typed: Mapping[str, str]) -> dict[str, str]:
     errors |= _contradictions(judged, found)
     if errors:
         raise PrintedRefused(errors)
+    _require_whole(judged, found)
     return _without_sums(judged, found)
+
+
+def _require_whole(judged: Active, found: Mapping[str, str]) -> None:
+    """Hold the result to all components: a sum of some would stand as the value of the office."""
+    hasil = evaluate(judged.instrumen, {kode: Isian(nilai) for kode, nilai in found.items()}, (), judged.kebijakan)
+    lacking = [
+        one.nama
+        for one in judged.instrumen.akar.isi
+        if isinstance(one, Kelompok) and hasil.kelompok[one.kode].is_provisional
+    ]
+    if lacking:
+        raise PenilaianRefused(
+            f"Nilai {', '.join(lacking)} belum lengkap. Isi nilai komponennya, atau nilai semua subkomponennya; hasil "
+            "akhir adalah jumlah semua komponen."
+        )
 
 
 def _unreadable(group: Kelompok, text: str) -> str:
@@ -310,4 +329,9 @@ def _final_for_printed(tahun_kinerja: TahunKinerja, judged: Active, printed: Pri
         )
     if final.selesai_pada and not (is_loaded and final.is_loaded):
         raise PenilaianRefused("Hasil akhir tahun ini sudah ditutup. Buka kembali dengan alasan, lalu isi lagi.")
+    if final.jawaban.exists() and not is_printed(judged, final):
+        raise PenilaianRefused(
+            "Evaluator sudah mengisi hasil akhir tahun ini pada lembar kerja; nilai tercetak akan menghapus "
+            "jawabannya. Lanjutkan pada lembar itu."
+        )
     return final

@@ -272,6 +272,8 @@ def _print_blocked(sheet: Worksheet) -> str:
         return "Lembar kerja tahun ini sudah diisi bertingkat; hasil akhirnya diisi evaluator pada lembar itu."
     if sheet.final.is_closed:
         return "Hasil akhir tahun ini sudah ditutup. Buka kembali dengan alasan pada halaman evaluasi, lalu isi lagi."
+    if sheet.final.answers and not sheet.printed:
+        return "Evaluator sudah mengisi hasil akhir tahun ini pada lembar kerja; lanjutkan pada lembar itu."
     return ""
 
 

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from capaian.assessments.actions import PenilaianRefused, adopt_pack, choose_instrumen
 from capaian.assessments.actions_lke import Change, Written, save_jawaban
-from capaian.assessments.actions_tingkat import Printed, PrintedRefused, close_tier, reopen_tier, save_printed
+from capaian.assessments.actions_tingkat import Printed, PrintedRefused, close_tier, reopen_tier, save_lhe, save_printed
 from capaian.assessments.models import BuktiPenilaian, Hasil, Jawaban, Penilaian
 from capaian.assessments.queries_akip import official_of
 from capaian.measurement.models import Realisasi, SumberRealisasi
@@ -356,3 +356,39 @@ def test_an_indicator_takes_the_closed_result_with_its_trace_and_gives_it_back(
     assert mine.get().jejak["steps"]
     reopen_tier(by=lke.cast.inspektorat, penilaian=final, reason="Salah jumlah")
     assert mine.get().teks == "70,00"
+
+
+# --- a printed report and the worksheet beside each other ------------------------------------------------------------
+
+
+def test_a_printed_report_never_wipes_what_evaluators_write(login: Login, lke: SimpleNamespace) -> None:
+    save(lke, "inspektorat", "akhir", {"1a": "B"}, "Dokumen lengkap")
+    with pytest.raises(PenilaianRefused, match="akan menghapus jawabannya"):
+        save_printed(by=lke.cast.perencana, tahun_kinerja=lke.year, printed=Printed("LHE", 2025, BEKASI))
+    assert Jawaban.objects.get(penilaian=tier(lke, "akhir")).nilai == "B"
+    assert "lanjutkan pada lembar itu" in text(login("perencana"), f"{URL}tercetak/")
+
+
+@pytest.mark.parametrize("values", [{"1": "23,48"}, BEKASI | {"1": "", "1a": "BB"}])
+def test_a_printed_report_of_some_components_is_no_result(lke: SimpleNamespace, values: dict[str, str]) -> None:
+    with pytest.raises(PenilaianRefused, match="belum lengkap"):
+        save_printed(by=None, tahun_kinerja=lke.year, printed=Printed("LHE", 2025, values))
+    assert not Penilaian.objects.exists()
+
+
+def test_below_a_printed_value_nothing_is_graded_without_effect(lke: SimpleNamespace) -> None:
+    final = save_printed(by=None, tahun_kinerja=lke.year, printed=Printed("LHE", 2025, BEKASI))
+    reopen_tier(by=lke.cast.inspektorat, penilaian=final, reason="Subkomponen ditemukan")
+    written = save(lke, "inspektorat", "akhir", {"1a": "AA"}, "Melebihi")
+    assert "memakai nilai tercetak 23,48" in written.refused["1a"]
+    # Grades of sub-components are answers like those of the worksheet.
+    save_printed(by=None, tahun_kinerja=lke.year, printed=Printed("LHE", 2025, BALANGAN))
+    reopen_tier(by=lke.cast.inspektorat, penilaian=final, reason="Salah tulis")
+    assert save(lke, "inspektorat", "akhir", {"1a": "B"}, "Belum semua").saved == ["1a"]
+
+
+def test_the_indicator_names_the_report_once_its_number_is_known(lke: SimpleNamespace, plan: SimpleNamespace) -> None:
+    SumberRealisasi.objects.create(indikator=plan.berkas, sumber="akip")
+    final = save_printed(by=None, tahun_kinerja=lke.year, printed=Printed("LHE", 2025, BEKASI))
+    save_lhe(by=lke.cast.inspektorat, penilaian=final, nomor="700/12", tanggal=None, tahun_evaluasi=2025)
+    assert "nomor 700/12" in Realisasi.objects.get(indikator=plan.berkas, tahun=2024, periode=0).keterangan
