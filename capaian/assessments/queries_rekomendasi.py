@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from capaian.assessments.actions_rekomendasi import ENDING, given_on
 from capaian.assessments.models import Keluarga, PengaturanPenilaian, Rekomendasi, TindakLanjut
@@ -166,13 +167,14 @@ def _row(tahun: int, one: Rekomendasi, names: Mapping[tuple[int, str], str], tod
     reports = [report for report in one.tindak_lanjut.all() if report.tahun <= until.year]
     last = reports[-1] if reports else None
     by_quarter = {report.triwulan: report for report in reports if report.tahun == tahun}
-    state = _state(one, last)
+    done = timezone.localdate(one.selesai_pada) if one.selesai_pada else None
+    state = _state(done if done is None or done <= until else None, last)
     late = one.tenggat is not None and one.tenggat < until and state in ("belum", "proses")
     return RekomendasiRow(
         one,
         names.get((one.tahun_kinerja_id, one.kelompok), one.kelompok),
         given,
-        age_words(given, until),
+        age_words(given, done if state == "selesai" and done else until),
         last,
         tuple(by_quarter.get(quarter) for quarter in TRIWULAN),
         state,
@@ -180,8 +182,8 @@ def _row(tahun: int, one: Rekomendasi, names: Mapping[tuple[int, str], str], tod
     )
 
 
-def _state(one: Rekomendasi, last: TindakLanjut | None) -> str:
-    if one.selesai_pada:
+def _state(done: date | None, last: TindakLanjut | None) -> str:
+    if done is not None:
         return "selesai"
     if last is None:
         return "belum"

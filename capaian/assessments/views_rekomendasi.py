@@ -180,7 +180,8 @@ def _detail(
     today = timezone.localdate()
     may_evaluate = office.allows(Permission.EVALUATE)
     context = {
-        "row": rows_of(office.tahun_kinerja, [row], today)[0],
+        # One is read and acted on as it stands now, whatever the year of the page.
+        "row": rows_of(office.tahun_kinerja, [row], today, max(today.year, office.tahun_kinerja.tahun))[0],
         "rekomendasi": row,
         "reports": list(row.tindak_lanjut.all())[::-1],
         "periods": periods_of(row, today),

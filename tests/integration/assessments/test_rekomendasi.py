@@ -152,7 +152,8 @@ def test_it_is_done_when_the_evaluators_say_so(rek: SimpleNamespace) -> None:
     report(rek, "pemegang_program", "selesai", "Diunggah 20 Februari")
     assert rekomendasi_rows(rek.year, TODAY)[0].state == "menunggu"
     confirm_rekomendasi(by=rek.cast.inspektorat, rekomendasi=rek.row)
-    assert rekomendasi_rows(rek.year, TODAY)[0].state == "selesai"
+    today = timezone.localdate()
+    assert rekomendasi_rows(rek.year, today, today.year)[0].state == "selesai"
     with pytest.raises(PenilaianRefused, match="sudah dinyatakan selesai"):
         report(rek, "pemegang_program", "proses", "Ternyata belum")
     with pytest.raises(PenilaianRefused, match="alasan"):
@@ -173,6 +174,20 @@ def test_open_ones_stay_over_the_years_with_their_age(rek: SimpleNamespace) -> N
     Rekomendasi.objects.update(selesai_pada=timezone.make_aware(timezone.datetime(2026, 3, 1)))
     assert len(rekomendasi_rows(years[2026], today)) == 1
     assert rekomendasi_rows(years[2027], today) == []
+
+
+def test_a_year_tells_what_was_done_within_it_and_the_page_of_one_what_is_done_now(
+    login: Login, rek: SimpleNamespace
+) -> None:
+    report(rek, "pemegang_program", "selesai", "Diunggah 20 Februari")
+    Rekomendasi.objects.update(selesai_pada=timezone.make_aware(timezone.datetime(2026, 3, 1)))
+    later = TahunKinerja.objects.create(instansi=rek.last.instansi, tahun=2026)
+    assert [one.state for one in rekomendasi_rows(rek.year, date(2027, 6, 1))] == ["menunggu"]
+    # Open from the end of 2024 until it was done, not until somebody looks.
+    assert [(one.state, one.umur) for one in rekomendasi_rows(later, date(2026, 12, 1))] == [
+        ("selesai", "sudah 1 tahun 1 triwulan")
+    ]
+    assert "Ubah rekomendasi" not in login("inspektorat").get(f"{URL}{rek.row.pk}/").content.decode()
 
 
 def test_the_age_begins_with_the_day_of_the_report(rek: SimpleNamespace) -> None:
