@@ -10,7 +10,7 @@ from capaian.documents.sheets import Sheet, SheetCell, SheetColumn, SheetRow, ce
 from capaian.reports.formats import DASH, proper
 from capaian.reports.pkp.parts import answer_words, policy_words, status_words
 from capaian.reports.pkp.snapshot import PkpSnapshot
-from capaian.rules.instrumen.hasil import HasilInstrumen, is_flat
+from capaian.rules.instrumen.hasil import HasilInstrumen, is_flat, leaves, takes_part
 from capaian.rules.instrumen.model import Butir, Instrumen, Kebijakan, Kelompok
 from capaian.rules.instrumen.reached import reached_of, target_sasaran_of
 from capaian.rules.instrumen.skor import Isian
@@ -63,23 +63,8 @@ class Tree:
 
     def _joined(self, group: Kelompok) -> list[str]:
         """The kode of what is joined: the children, or where the mean is flat the items below."""
-        if is_flat(group, self.kebijakan):
-            return self._leaves(group)
-        return [child.kode for child in group.isi if self._takes_part(child)]
-
-    def _leaves(self, group: Kelompok) -> list[str]:
-        found: list[str] = []
-        for child in group.isi:
-            if not self._takes_part(child):
-                continue
-            if isinstance(child, Kelompok) and not child.is_item and child.agregasi == "rata_rata":
-                found += self._leaves(child)
-            else:
-                found.append(child.kode)
-        return found
-
-    def _takes_part(self, child: Butir | Kelompok) -> bool:
-        return isinstance(child, Butir) or child.ikut or child.kode in self.kebijakan.sertakan
+        found = leaves(group, self.kebijakan) if is_flat(group, self.kebijakan) else group.isi
+        return [child.kode for child in found if takes_part(child, self.kebijakan)]
 
 
 def _ranges(rows: Sequence[int], column: int) -> str:

@@ -176,7 +176,7 @@ class Walk:
                 status = self.items[child.kode].status
                 answered += status == "terjawab"
                 applying += status != "tidak_berlaku"
-            elif _takes_part(child, self.policy):
+            elif takes_part(child, self.policy):
                 answered += self.groups[child.kode].terjawab
                 applying += self.groups[child.kode].berlaku
         return answered, applying
@@ -195,8 +195,8 @@ class Walk:
     def _values(self, group: Kelompok) -> list[Decimal | None]:
         """The values that are joined: those of the children, or where it is flat those of all items."""
         if is_flat(group, self.policy):
-            return [self._leaf(one) for one in _leaves(group, self.policy)]
-        return [self._leaf(child) for child in group.isi if _takes_part(child, self.policy)]
+            return [self._leaf(one) for one in leaves(group, self.policy)]
+        return [self._leaf(child) for child in group.isi if takes_part(child, self.policy)]
 
     def _leaf(self, child: Butir | Kelompok) -> Decimal | None:
         return self.groups[child.kode].nilai if isinstance(child, Kelompok) else self.items[child.kode].nilai
@@ -205,7 +205,7 @@ class Walk:
         """Σ of value ÷ best value × weight; the weight of what does not apply is shared out among the rest."""
         total, applying, notes, known = Decimal(0), Decimal(0), [], False
         for child in group.isi:
-            if not _takes_part(child, self.policy) or child.bobot is None:
+            if not takes_part(child, self.policy) or child.bobot is None:
                 continue
             if self._is_out(child):
                 notes.append(f'Bobot "{child.nama}" dibagi kepada yang lain karena tidak berlaku.')
@@ -233,18 +233,27 @@ def is_flat(group: Kelompok, policy: Kebijakan) -> bool:
     return is_mean and (group.datar or policy.rata_rata == "datar")
 
 
-def _takes_part(child: Butir | Kelompok, policy: Kebijakan) -> bool:
+def _is_opened(group: Kelompok, policy: Kebijakan) -> bool:
+    is_graded = bool(group.pilihan) and policy.skor == "kelompok"
+    return group.agregasi == "rata_rata" and not group.is_item and not is_graded
+
+
+def takes_part(child: Butir | Kelompok, policy: Kebijakan) -> bool:
+    """Whether a child counts in the value of its group."""
     return isinstance(child, Butir) or child.ikut or child.kode in policy.sertakan
 
 
-def _leaves(group: Kelompok, policy: Kebijakan) -> list[Butir | Kelompok]:
-    """What counts in a flat mean: the items below; an indicator with sub-lines is one, and so is a group that sums."""
+def leaves(group: Kelompok, policy: Kebijakan) -> list[Butir | Kelompok]:
+    """What counts in a flat mean: the items below.
+
+    An indicator with sub-lines is one, and so is a group that sums or that is graded as a whole.
+    """
     found: list[Butir | Kelompok] = []
     for child in group.isi:
-        if not _takes_part(child, policy):
+        if not takes_part(child, policy):
             continue
-        if isinstance(child, Kelompok) and not child.is_item and child.agregasi == "rata_rata":
-            found += _leaves(child, policy)
+        if isinstance(child, Kelompok) and _is_opened(child, policy):
+            found += leaves(child, policy)
         else:
             found.append(child)
     return found

@@ -224,10 +224,16 @@ class _Reader:
         return Kebijakan(
             rata_rata=self._one_of(data.get("rata_rata", "bertingkat"), RataRata, "Kebijakan: rata_rata"),
             campuran=self._one_of(data.get("campuran", "terendah"), Campuran, "Kebijakan: campuran"),
-            sertakan=tuple(str(one) for one in data.get("sertakan") or []),
+            sertakan=self._names(data.get("sertakan") or []),
             skor=self._one_of(data.get("skor", "butir"), Literal["butir", "kelompok"], "Kebijakan: skor"),
             batas_kelas=str(batas),
         )
+
+    def _names(self, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple):
+            self.problems.append(f"Kebijakan: sertakan harus daftar kode kelompok, bukan {value!r}.")
+            return ()
+        return tuple(str(one) for one in value)
 
     def _citation(self, data: Any, place: str) -> Citation:
         known = data if isinstance(data, Mapping) else {}

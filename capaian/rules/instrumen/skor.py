@@ -138,7 +138,20 @@ def _read(item: Butir, text: str) -> Target | SkorButir:
         return _wrong(item, str(error))
     if isinstance(found, EmptyTarget):
         return _wrong(item, f'"{text.strip()}" bukan nilai. Isi nilainya, atau tandai tidak berlaku dengan alasannya.')
+    if isinstance(found, NumberTarget) and found.value < 0 and item.rumus != "selisih":
+        return _wrong(item, f"{format_number(found.value)} negatif. Periksa nilainya.")
+    if isinstance(found, NumberTarget) and found.unit == "%" and _is_counted(item):
+        return _wrong(
+            item, f'"{text.strip()}" ditulis dalam persen, sedangkan satuannya {item.satuan or "bukan persen"}.'
+        )
     return found
+
+
+def _is_counted(item: Butir) -> bool:
+    """Whether the target is a plain number that is no percentage."""
+    target = _target(item.target)
+    is_number = item.penilaian == "capaian" and isinstance(target, NumberTarget | BoundTarget)
+    return is_number and "%" not in f"{item.satuan}{item.target}"
 
 
 def _capaian(item: Butir, given: Target, isian: Isian) -> SkorButir:

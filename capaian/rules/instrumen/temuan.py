@@ -28,7 +28,8 @@ class Temuan:
     def place(self) -> str:
         """Where it is printed, in words."""
         table = f"Tabel {self.tabel}" if self.tabel[:1].isdigit() else self.tabel
-        return " · ".join(part for part in (table, f"{self.nomor} {self.nama}".strip(), f"[{self.kode}]") if part)
+        named = " · ".join(part for part in (table, f"{self.nomor} {self.nama}".strip()) if part)
+        return f"{named} [{self.kode}]".strip()
 
 
 def found(

@@ -193,6 +193,36 @@ def test_a_group_that_sums_stays_one_value_in_a_flat_mean() -> None:
     assert evaluate(found, answers).kelompok["akar"].tampil == 45  # (90 + 0) / 2
 
 
+def test_a_group_graded_as_a_whole_keeps_its_grade_in_a_flat_mean() -> None:
+    graded = {"kode": "g", "nama": "G", "pilihan": YES_NO, "isi": [item("a"), item("b")]}
+    found = read(graded, item("c"))
+    policy = Kebijakan(rata_rata="datar", skor="kelompok")
+    given = {"a": Isian("ya"), "b": Isian("ya"), "c": Isian("ya"), "g": Isian("tidak")}
+    assert evaluate(found, given, (), policy).kelompok["akar"].nilai == 50
+
+
+@pytest.mark.parametrize(
+    ("target", "satuan", "given", "words"),
+    [
+        ("≤ 3", "Hari", "-1", "negatif"),
+        ("34", "posbindu", "60000%", "ditulis dalam persen"),
+        ("28", "%", "14%", ""),
+        ("Maks tgl 5", "per bln", "90%", ""),
+    ],
+)
+def test_a_typed_value_that_cannot_be_meant_is_no_score(target: str, satuan: str, given: str, words: str) -> None:
+    arah = "turun" if target.startswith("≤") else "naik"
+    asked = read(covered("a", masukan="nilai", target=target, satuan=satuan, arah=arah)).items["a"]
+    scored = score_item(asked, Isian(given), (), {})
+    assert (scored.status == "salah") == bool(words)
+    assert words in " ".join(scored.catatan)
+
+
+def test_groups_to_include_are_a_list() -> None:
+    with pytest.raises(InstrumenError, match="sertakan harus daftar"):
+        read(item("a"), kebijakan={"sertakan": 5})
+
+
 def test_a_percentage_has_its_own_best_value_where_it_is_weighted() -> None:
     """Half of the best score is 50 per cent, and half of its weight."""
     five = [{"kode": "5", "nilai": "5", "teks": ""}, {"kode": "10", "nilai": "10", "teks": ""}]
