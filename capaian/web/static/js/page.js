@@ -38,7 +38,15 @@
 
   function watch(root) { root.querySelectorAll(".table-wrap, .doc-scroll").forEach(function (box) { sizes.observe(box); }); }
 
-  document.addEventListener("DOMContentLoaded", function () { watch(document); });
+  // The navigation is longer than a small screen: it opens where the page is.
+  function showPlace() {
+    var list = document.querySelector(".sidenav nav"), entry = list && list.querySelector("a.active");
+    if (!entry || list.scrollHeight <= list.clientHeight) { return; }
+    list.scrollTop += entry.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 2;
+  }
+
+  document.addEventListener("DOMContentLoaded", function () { watch(document); showPlace(); });
+  document.addEventListener("shown.bs.offcanvas", showPlace);
   document.addEventListener("htmx:load", function (event) { watch(event.detail.elt); });
 
   // What was added in the drawer is counted on the page behind it as well.
