@@ -95,7 +95,7 @@ def policies_of(instrumen: Instrumen) -> list[Policy]:
             for one in beside
         )
         said = "Instrumen menunjukkan kelompok ini di samping; centang bila kantor menghitungnya."
-        found.append(Policy("sertakan", "Kelompok mana yang ikut dihitung?", said, choices, is_many=True))
+        found.append(Policy("sertakan", "Kelompok samping mana yang ikut dihitung?", said, choices, is_many=True))
     if any(one.pilihan for one in instrumen.groups.values()):
         found.append(_SKOR)
     if instrumen.klasifikasi:
