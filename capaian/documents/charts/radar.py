@@ -27,6 +27,8 @@ FEWEST: Final = 3
 _NAME_WIDTH: Final = 112
 # A longer name would reach into its neighbour or out of the picture.
 _MOST_LINES: Final = 3
+# More corners stand so close that their texts follow the names on the same line.
+_CROWDED: Final = 9
 _BLANKS = re.compile(r"\s+")
 
 
@@ -35,7 +37,7 @@ def radar_option(
 ) -> Option:
     """A ring for each series over the corners `names`, from 0 in the middle to `ceiling`.
 
-    The texts of the first series are printed below the names of its corners. The rings differ by dashes and marks, and
+    The texts of the first series are printed below the names of its corners, behind them where corners are many. The rings differ by dashes and marks, and
     the first alone is filled, so that they stay apart in black and white. What is not known is not drawn as nothing: a
     corner without a value in the first series is left out, and so is a further series that lacks one of the corners
     left. Raises `ValueError` for fewer than three such corners, and for a series that does not fit them.
@@ -48,7 +50,8 @@ def radar_option(
     drawn = [one for one in series if all(one.values[at] is not None for at in known)]
     texts = first.texts or ("",) * len(names)
     base = _base(drawn)
-    corners = [{"name": _corner(names[at], texts[at]), "min": 0, "max": ceiling} for at in known]
+    crowded = len(known) > _CROWDED
+    corners = [{"name": _corner(names[at], texts[at], beside=crowded), "min": 0, "max": ceiling} for at in known]
     legend = [{"name": one.name, "icon": _icon(index)} for index, one in enumerate(drawn)]
     return {
         **{key: value for key, value in base.items() if key != "grid"},
@@ -95,7 +98,7 @@ def _icon(index: int) -> str:
     return _SYMBOLS[index % len(_SYMBOLS)]
 
 
-def _corner(name: str, text: str) -> str:
+def _corner(name: str, text: str, *, beside: bool) -> str:
     lines = [""]
     for word in _BLANKS.split(name.strip()):
         longer = f"{lines[-1]} {word}".strip()
@@ -105,4 +108,6 @@ def _corner(name: str, text: str) -> str:
             lines[-1] = longer
     if len(lines) > _MOST_LINES:
         lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]} …"]
+    if beside and text and text_width_em(f"{lines[-1]} {text}") * 11 <= _NAME_WIDTH:
+        return "\n".join([*lines[:-1], f"{lines[-1]} {text}"])
     return "\n".join([*lines, *([text] if text else [])])
