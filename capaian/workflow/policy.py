@@ -103,7 +103,7 @@ def explain_move(submission: Submission) -> str:
 
 def _since(submission: Submission) -> str:
     who = f" oleh {submission.by}" if submission.by else ""
-    return f"sejak {date_format(timezone.localtime(submission.since), 'j F Y H:i')}{who}"
+    return f"sejak {date_format(timezone.localtime(submission.since), 'j F Y H.i')}{who}"
 
 
 def _named(submission: Submission) -> str:

@@ -159,7 +159,7 @@ def change_facts(sheet: str, value: Value, unit: str, before: str, after: str) -
 
 def _finding(sheet: str, value: Value, outcome: Outcome) -> Finding:
     if outcome.status == Outcome.CONFLICT:
-        when = f" pada {date_format(timezone.localtime(outcome.at), 'j F Y H:i')}" if outcome.at else ""
+        when = f" pada {date_format(timezone.localtime(outcome.at), 'j F Y H.i')}" if outcome.at else ""
         message = (
             f'{outcome.by or "Seseorang"} menyimpan "{outcome.teks or "kosong"}"{when}, sesudah templat ini dibuat; '
             f'berkas berisi "{value.teks or "kosong"}". Pilih nilai yang benar.'
