@@ -37,10 +37,11 @@ def radar_option(
 ) -> Option:
     """A ring for each series over the corners `names`, from 0 in the middle to `ceiling`.
 
-    The texts of the first series are printed below the names of its corners, behind them where corners are many. The rings differ by dashes and marks, and
-    the first alone is filled, so that they stay apart in black and white. What is not known is not drawn as nothing: a
-    corner without a value in the first series is left out, and so is a further series that lacks one of the corners
-    left. Raises `ValueError` for fewer than three such corners, and for a series that does not fit them.
+    The texts of the first series are printed below the names of its corners, behind them where corners are many.
+    The rings differ by dashes and marks, and the first alone is filled, so that they stay apart in black and white.
+    What is not known is not drawn as nothing: a corner without a value in the first series is left out, and so is a
+    further series that lacks one of the corners left. Raises `ValueError` for fewer than three such corners, and
+    for a series that does not fit them.
     """
     _check(names, series)
     first = series[0]
