@@ -25,6 +25,11 @@ from capaian.organisations.models import Instansi, TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.rules.instrumen.store import instrumen_to_data, load_instrumen
 from capaian.workflow.audit import audited, record_audit
+from capaian.workflow.forms import SheetKey
+from capaian.workflow.models import Form
+from capaian.workflow.policy import explain_lock
+from capaian.workflow.queries import submission_of
+from capaian.workflow.transitions import COUNTED
 
 
 class PenilaianRefused(ValueError):
@@ -142,7 +147,7 @@ def set_sifat(*, by: User | None, tahun_kinerja: TahunKinerja, unit: UnitKerja, 
     """Say which properties a unit has in a year, so that items that need others leave its means.
 
     Only who plans for the office decides that. Raises `PenilaianRefused` for a property that the instrument of the year
-    does not know.
+    does not know, and once the sheet of the unit is verified: others would be asked than was verified.
     """
     require_right(by, tahun_kinerja, Permission.WRITE_RENCANA)
     judged = active(tahun_kinerja, Keluarga.PKP)
@@ -154,6 +159,9 @@ def set_sifat(*, by: User | None, tahun_kinerja: TahunKinerja, unit: UnitKerja, 
     before = set(rows.values_list("sifat", flat=True))
     if before == set(sifat):
         return
+    submission = submission_of(SheetKey(tahun_kinerja, Form.PKP.value, unit, 0))
+    if submission.state in COUNTED:
+        raise PenilaianRefused(f"Sifat {unit} menentukan butir yang sudah diperiksa. {explain_lock(submission)}")
     rows.exclude(sifat__in=sifat).delete()
     SifatUnit.objects.bulk_create(
         SifatUnit(tahun_kinerja=tahun_kinerja, unit=unit, sifat=one) for one in sorted(set(sifat) - before)

@@ -11,6 +11,7 @@ from capaian.assessments.models import Hasil, Keluarga, Penilaian
 from capaian.assessments.queries import Active, active, pkp_units, stored_hasil
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Office, Permission
+from capaian.rules.instrumen.hasil import classify_part
 from capaian.rules.instrumen.model import Bagian, Butir, Instrumen, Kelompok
 from capaian.rules.instrumen.peringkat import Peringkat, Peserta, rank
 from capaian.rules.numbers import HUNDRED, divide, mean, with_kernel_digits
@@ -143,22 +144,21 @@ def part_of(instrumen: Instrumen, kode: str) -> Bagian | None:
     return parts.get(above) if above else None
 
 
-def group_class(judged: Active, group: Kelompok, tampil: Decimal | None) -> tuple[str, str]:
-    """Kode and name of the class that a group's value would have in the scale of its part; empty where it has none.
+def group_class(judged: Active, group: Kelompok, nilai: Decimal | None) -> tuple[str, str]:
+    """Kode and name of the class that a group's unrounded value would have in the scale of its part; empty for none.
 
     Only the parts are classified by the document; below them the scale shows where the strong and weak groups are.
     """
     part = part_of(judged.instrumen, group.kode)
-    if part is None or tampil is None or judged.instrumen.groups[part.kelompok].maksimum != group.maksimum:
+    if part is None or nilai is None or judged.instrumen.groups[part.kelompok].maksimum != group.maksimum:
         return "", ""
-    policy = judged.kebijakan.batas_kelas
-    found = part.skala.classify(tampil, policy) if policy else part.skala.classify(tampil)  # type: ignore[arg-type]
+    found = classify_part(part, nilai, judged.kebijakan)
     return found.kode or "", found.label
 
 
 def cell_of(judged: Active, group: Kelompok, row: Hasil | None) -> Cell:
     """The value of a group as a cell."""
-    kode, label = group_class(judged, group, row.tampil if row else None)
+    kode, label = group_class(judged, group, row.nilai if row else None)
     return Cell(group, row, label, tone_of(judged.instrumen, kode))
 
 
@@ -238,8 +238,11 @@ def district_mean(year: TahunKinerja, judged: Active, kode: Collection[str]) -> 
     return DistrictMean(len(counted), known)
 
 
-def year_before(year: TahunKinerja, unit: UnitKerja) -> tuple[str, dict[str, Hasil]]:
-    """The stored results of a unit of the year before by group, and by which version. One query."""
+def year_before(year: TahunKinerja, unit: UnitKerja, judged: Active) -> tuple[str, dict[str, Hasil]]:
+    """The stored results of a unit of the year before by group, and by which version of the instrument. One query.
+
+    Nothing for another instrument: what its kode name need not be the same.
+    """
     rows = Hasil.objects.filter(
         penilaian__tahun_kinerja__tahun=year.tahun - 1,
         penilaian__tahun_kinerja__instansi=year.instansi_id,
@@ -247,7 +250,7 @@ def year_before(year: TahunKinerja, unit: UnitKerja) -> tuple[str, dict[str, Has
         penilaian__tingkat=Penilaian.Tingkat.MANDIRI,
         penilaian__versi__pengaturan__tahun_kinerja__tahun=year.tahun - 1,
         penilaian__versi__pengaturan__tahun_kinerja__instansi=year.instansi_id,
-        penilaian__versi__instrumen__keluarga=Keluarga.PKP,
+        penilaian__versi__instrumen=judged.versi.instrumen_id,
     ).select_related("penilaian__versi__instrumen")
     found = {row.kelompok: row for row in rows}
     versi = str(next(iter(found.values())).penilaian.versi) if found else ""

@@ -145,7 +145,7 @@ def _group_line(
     before: Hasil | None,
     trace: Callable[[str], str],
 ) -> TreeLine:
-    kode, label = group_class(judged, group, found.tampil)
+    kode, label = group_class(judged, group, found.nilai)
     missing = found.berlaku - found.terjawab
     remarks = [*found.catatan, f"{missing} dari {found.berlaku} butir belum dinilai"] if missing else found.catatan
     return TreeLine(

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from capaian.assessments.actions import set_sifat
+from capaian.assessments.actions import PenilaianRefused, set_sifat
 from capaian.assessments.compute import evaluate_penilaian
 from capaian.assessments.models import Penilaian
 from capaian.assessments.queries import Active, penilaian_by_unit, pkp_units, sifat_by_unit, stored_hasil
@@ -94,13 +94,13 @@ def sifat(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     year, judged = office.tahun_kinerja, judged_by(office.tahun_kinerja)
     units = pkp_units(year) if judged else []
     if request.method == "POST" and judged is not None:
-        changed = _save_sifat(request, office, units, list(judged.instrumen.sifat))
-        messages.success(
-            request,
-            f"Sifat {changed} Puskesmas disimpan; nilainya sudah dihitung ulang."
-            if changed
-            else "Tidak ada perubahan.",
-        )
+        changed, refused = _save_sifat(request, office, units, list(judged.instrumen.sifat))
+        for reason in refused:
+            messages.error(request, reason)
+        if changed:
+            messages.success(request, f"Sifat {changed} Puskesmas disimpan; nilainya sudah dihitung ulang.")
+        elif not refused:
+            messages.success(request, "Tidak ada perubahan.")
         return redirect("assessments:sifat", instansi=instansi, tahun=tahun)
     names = dict(judged.instrumen.sifat) if judged else {}
     known = sifat_by_unit(year)
@@ -144,18 +144,27 @@ def policy_words(policy: Kebijakan) -> str:
     return f"Kebijakan: {'; '.join(words)}."
 
 
-def _save_sifat(request: HttpRequest, office: Office, units: Sequence[UnitKerja], known: Sequence[str]) -> int:
-    """The ticked boxes `sifat-<unit>` of every unit; returns how many units changed. Raises `PermissionDenied`."""
+def _save_sifat(
+    request: HttpRequest, office: Office, units: Sequence[UnitKerja], known: Sequence[str]
+) -> tuple[int, list[str]]:
+    """The ticked boxes `sifat-<unit>` of every unit: how many units changed, and why others did not.
+
+    Raises `PermissionDenied`.
+    """
     if any(not office.allows(Permission.WRITE_RENCANA, unit.pk) for unit in units):
         raise PermissionDenied(office.refusal(Permission.WRITE_RENCANA))
-    before, changed = sifat_by_unit(office.tahun_kinerja), 0
+    before, changed, refused = sifat_by_unit(office.tahun_kinerja), 0, list[str]()
     for unit in units:
         ticked = {one for one in request.POST.getlist(f"sifat-{unit.kunci}") if one in known}
         # A property that an older version knew stays out of sight, and goes with the first change.
         if ticked != before[unit.pk]:
-            set_sifat(by=request.user, tahun_kinerja=office.tahun_kinerja, unit=unit, sifat=ticked)  # type: ignore[arg-type]
-            changed += 1
-    return changed
+            try:
+                set_sifat(by=request.user, tahun_kinerja=office.tahun_kinerja, unit=unit, sifat=ticked)  # type: ignore[arg-type]
+            except PenilaianRefused as refusal:
+                refused.append(str(refusal))
+            else:
+                changed += 1
+    return changed, refused
 
 
 def _remarks(judged: Active, hasil: HasilInstrumen, kode: str) -> list[str]:

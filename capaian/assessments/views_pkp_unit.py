@@ -37,7 +37,7 @@ def pkp_unit(request: HttpRequest, instansi: str, tahun: int, unit: str) -> Http
     radars = radar_groups(judged.instrumen)
     parts = shown_groups(judged.instrumen)
     corners = {one.kode for one in (*parts, *(one for _, groups in radars for one in groups))}
-    mean, (versi_before, before) = district_mean(year, judged, corners), year_before(year, place)
+    mean, (versi_before, before) = district_mean(year, judged, corners), year_before(year, place, judged)
     root = hasil.kelompok[judged.instrumen.akar.kode]
     labels = class_labels(judged.instrumen)
     context = {

@@ -169,13 +169,13 @@ def _among_others(
 
 
 def _means(rows: Sequence[Mapping[str, Hasil]]) -> dict[str, Decimal]:
-    """The mean of each group over those that have a value."""
+    """The mean of each group over those that have a value, where they are enough to show one."""
     found: dict[str, list[Decimal]] = {}
     for by_group in rows:
         for kode, row in by_group.items():
             if row.nilai is not None:
                 found.setdefault(kode, []).append(row.nilai)
-    return {kode: mean(values) for kode, values in found.items()}
+    return {kode: mean(values) for kode, values in found.items() if len(values) >= FEWEST_PEERS}
 
 
 def _before(tahun_kinerja: TahunKinerja, judged: Active, unit: UnitKerja) -> Before | None:

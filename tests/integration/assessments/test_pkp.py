@@ -13,18 +13,20 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from capaian.assessments.actions import choose_instrumen
+from capaian.assessments.actions import choose_instrumen, sidik_of
 from capaian.assessments.compute import store_results
-from capaian.assessments.models import Hasil, Jawaban, Penilaian, SifatUnit
+from capaian.assessments.models import Hasil, Instrumen, Jawaban, Penilaian, SifatUnit, VersiInstrumen
 from capaian.assessments.queries_pkp import (
     FEWEST_OF_MEAN,
     child_groups,
     district_mean,
+    group_class,
     judged_by,
     radar_groups,
     short_name,
 )
 from capaian.organisations.models import TahunKinerja, UnitKerja
+from capaian.reports.pkp.snapshot import take_pkp
 from capaian.workflow.actions import write_sheet
 from capaian.workflow.forms import Change, SheetKey
 from capaian.workflow.models import AuditEntry, Form, Submission
@@ -220,6 +222,39 @@ def test_the_year_before_stands_beside_the_scores(login: Login, filled: SimpleNa
     assert part.change == 0
 
 
+def test_another_instrument_of_the_year_before_is_not_compared(login: Login, filled: SimpleNamespace) -> None:
+    before = TahunKinerja.objects.get(instansi=filled.tahun_kinerja.instansi, tahun=2023)
+    definisi = filled.versi.definisi | {"kunci": "pkp_lama"}
+    old = Instrumen.objects.create(instansi=before.instansi, kunci="pkp_lama", nama="PKP Lama", keluarga="pkp")
+    versi = VersiInstrumen.objects.create(
+        instrumen=old, nomor=1, status="terbit", definisi=definisi, sidik=sidik_of(definisi)
+    )
+    choose_instrumen(by=None, tahun_kinerja=before, versi=versi)
+    fill(filled, "mawar", GOOD, year=before)
+    assert Hasil.objects.filter(penilaian__tahun_kinerja=before).exists()
+    assert {one.before for one in login("perencana").get(URL + "mawar/").context["parts"]} == {None}
+
+
+def test_a_mean_of_two_stays_hidden_in_the_report_too(filled: SimpleNamespace) -> None:
+    Submission.objects.filter(unit=filled.units["anggrek"]).update(state="draf")
+    fill(filled, "anggrek", {"b2": ""}, "terverifikasi")
+    peers = take_pkp(filled.tahun_kinerja, filled.units["melati"]).peers
+    assert "ukm" in peers
+    assert "ukp" not in peers
+    judged = judged_by(filled.tahun_kinerja)
+    assert judged is not None
+    assert district_mean(filled.tahun_kinerja, judged, ["ukm", "ukp"]).values == {"ukm": peers["ukm"]}
+
+
+def test_a_value_is_rounded_once_before_its_class(filled: SimpleNamespace) -> None:
+    judged = judged_by(filled.tahun_kinerja)
+    assert judged is not None
+    rounding = replace(judged, kebijakan=replace(judged.kebijakan, batas_kelas="bulatkan_dulu"))
+    part = judged.instrumen.groups["pelayanan"]
+    # Read as 90 and not by way of 90,50 as 91.
+    assert group_class(rounding, part, Decimal("90.4951")) == ("cukup", "Cukup")
+
+
 def test_a_puskesmas_without_answers_is_led_to_its_sheet(login: Login, pkp: SimpleNamespace) -> None:
     html = text(login("perencana"), UNIT)
     assert "Belum ada yang dinilai" in html
@@ -260,6 +295,14 @@ def test_properties_are_ticked_for_all_and_results_follow(login: Login, filled: 
     assert (root.terjawab, root.berlaku) == (8, 9)
     client.post(SIFAT, {})
     assert not SifatUnit.objects.exists()
+
+
+def test_properties_of_what_is_verified_stay(login: Login, filled: SimpleNamespace) -> None:
+    form = {"sifat-mawar": ["rawat_inap"], "sifat-anggrek": ["rawat_inap"]}
+    html = login("perencana").post(SIFAT, form, follow=True).content.decode()
+    assert "menentukan butir yang sudah diperiksa. Isian ini terverifikasi" in html
+    assert "Sifat 1 Puskesmas disimpan" in html
+    assert list(SifatUnit.objects.values_list("unit__kunci", flat=True)) == ["anggrek"]
 
 
 def test_radars_are_drawn_for_groups_of_three_and_more(pkp: SimpleNamespace) -> None:
