@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth.models import User
 
@@ -13,15 +13,13 @@ from capaian.measurement.sources import take_source
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.skm.actions import SurveiRefused, hold_survei, survei_subject
-from capaian.skm.compute import asked_unsur, unsur_names
+from capaian.skm.compute import FEWEST, asked_unsur, unsur_names
 from capaian.skm.models import PengaturanSkm, RencanaSkm, Survei
-from capaian.skm.results import FINAL, read_result
+from capaian.skm.results import FINAL, SurveyResult, read_result
 from capaian.workflow.audit import audited, record_audit
 from capaian.workflow.checks import clean_text
 
 MOST_PLAN, MOST_OWNER, MOST_WHEN, MOST_REASON = 2000, 200, 120, 500
-# Below this a result speaks of persons who can be told apart (design 4.13).
-FEWEST_PUBLISHED: Final = 5
 
 
 class HasilRefused(ValueError):
@@ -30,6 +28,10 @@ class HasilRefused(ValueError):
     def __init__(self, errors: Mapping[str, str] | str) -> None:
         self.errors = {"": errors} if isinstance(errors, str) else dict(errors)
         super().__init__(" ".join(self.errors.values()))
+
+
+class RencanaLacking(HasilRefused):
+    """A result whose lowest unsur has no plan yet."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def save_rencana(*, by: User | None, survei: Survei, given: Mapping[str, Rencana
 def publish_hasil(*, by: User | None, survei: Survei) -> Survei:
     """Show the result of a closed survey to everybody; the lowest unsur needs a plan first (PermenPANRB 14/2017).
 
-    Raises `PermissionDenied`, and `HasilRefused` without a result, with too few respondents, or without that plan.
+    Raises `PermissionDenied`, and `HasilRefused` without a result, with too few respondents or answers of an unsur, or
+    without that plan.
     """
     survei = _hold_final(survei, by)
     if survei.status == Survei.Status.TERBIT:
@@ -75,16 +78,12 @@ def publish_hasil(*, by: User | None, survei: Survei) -> Survei:
     result = read_result(survei)
     if result.nilai is None:
         raise HasilRefused("Survei ini tidak mempunyai jawaban, jadi tidak ada hasil untuk diterbitkan.")
-    if result.responden is not None and result.responden < FEWEST_PUBLISHED:
-        raise HasilRefused(
-            f"Hanya {result.responden} orang yang menjawab; di bawah {FEWEST_PUBLISHED} jawabannya dapat dikenali "
-            "(UU 27/2022), jadi tidak diterbitkan."
-        )
+    _require_enough(result)
     planned = set(survei.rencana.values_list("unsur", flat=True))
     names = unsur_names()
     lacking = [names[kode] for kode in result.terendah if kode not in planned]
     if lacking:
-        raise HasilRefused(
+        raise RencanaLacking(
             f"Tulis dahulu rencana tindak lanjut untuk unsur terendah: {'; '.join(lacking)}. PermenPANRB 14/2017 "
             "meminta rencana itu bersama hasilnya."
         )
@@ -135,6 +134,28 @@ def _hold_final(survei: Survei, by: User | None) -> Survei:
     except SurveiRefused:
         message = "Survei ini belum ditutup; tutup dahulu, supaya hasilnya tidak berubah lagi."
         raise HasilRefused(message) from None
+
+
+def _require_enough(result: SurveyResult) -> None:
+    """Raises `HasilRefused` where so few answered, all in all or one unsur, that their answers could be told.
+
+    Hiding the mean of such an unsur would not do: the index and the other means give it back. Of an unsur that nobody
+    answered there is nothing to tell.
+    """
+    if result.responden is not None and result.responden < FEWEST:
+        raise HasilRefused(
+            f"Hanya {result.responden} orang yang menjawab; di bawah {FEWEST} jawabannya dapat dikenali "
+            "(UU 27/2022), jadi tidak diterbitkan."
+        )
+    names = unsur_names()
+    few = [f"{names[kode]} ({count})" for kode, count in result.terisi.items() if 0 < count < FEWEST]
+    if few:
+        raise HasilRefused(
+            f"Terlalu sedikit jawaban untuk {'; '.join(few)}: di bawah {FEWEST} jawaban orangnya dapat dikenali, juga "
+            "dari IKM-nya (UU 27/2022), jadi tidak diterbitkan. Buka kembali surveinya dan kumpulkan jawaban sampai "
+            f"sekurang-kurangnya {FEWEST}; bila unsur itu tidak berlaku bagi layanannya, buat survei tanpa unsur itu "
+            "beserta alasannya."
+        )
 
 
 def _checked(

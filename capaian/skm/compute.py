@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, Least
@@ -25,6 +25,8 @@ from capaian.skm.models import UNSUR, JawabanSkm, NrrTercetak, Survei
 PACK = "skm/permenpanrb_14_2017"
 # What is known of who answered and how; each is a column of `JawabanSkm`.
 PROFIL = ("jenis_kelamin", "umur", "pendidikan", "pekerjaan", "layanan", "sumber")
+# Design 4.13: fewer persons than these can be told apart, so that their number and their answers are not shown.
+FEWEST: Final = 5
 # In the comparison of answers a blank is below and above all of them.
 _BELOW, _ABOVE = Value(0), Value(9)
 
@@ -103,12 +105,7 @@ def measure(survei: Survei, tally: Tally | None = None) -> Measured:
     }
     ikm = compute_ikm(nrr, pack) if nrr else None
     remarks = [*_sample_remarks(survei, found.responden), *_unsur_remarks(asked, nrr, found.responden)]
-    if found.seragam:
-        share = format_percent(divide(Decimal(found.seragam * 100), Decimal(found.responden)), 1)
-        remarks.append(
-            f"{format_number(found.seragam)} responden ({share}) memberi jawaban yang sama untuk semua unsur; "
-            "jawabannya tetap dihitung."
-        )
+    remarks += _same_remarks(found)
     terisi = {one: found.terisi.get(one, 0) for one in asked}
     return Measured(found.responden, nrr, terisi, ikm, (*remarks, *(ikm.catatan if ikm else ())))
 
@@ -172,6 +169,17 @@ def _unsur_remarks(asked: Sequence[str], nrr: Mapping[str, Decimal], responden: 
     empty = [names[kode] for kode in asked if kode not in nrr]
     if empty and responden:
         yield f"Tanpa nilai: {'; '.join(empty)}. IKM dihitung dari {len(nrr)} unsur yang bernilai."
+
+
+def _same_remarks(found: Tally) -> Iterable[str]:
+    """Of persons who answered the same everywhere; of a few no number, because the remarks are published too."""
+    if not found.seragam:
+        return
+    persons = f"Kurang dari {FEWEST} responden"
+    if found.seragam >= FEWEST:
+        share = format_percent(divide(Decimal(found.seragam * 100), Decimal(found.responden)), 1)
+        persons = f"{format_number(found.seragam)} responden ({share})"
+    yield f"{persons} memberi jawaban yang sama untuk semua unsur; jawabannya tetap dihitung."
 
 
 def _grim_remarks(printed: Sequence[NrrTercetak], n: int) -> Iterable[str]:

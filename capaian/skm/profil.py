@@ -11,12 +11,10 @@ from typing import Any, Final
 from django.db import models
 
 from capaian.rules.numbers import divide
-from capaian.skm.compute import count_profil
+from capaian.skm.compute import FEWEST, count_profil
 from capaian.skm.models import HasilSkm, JawabanSkm, Survei
 from capaian.skm.results import FINAL
 
-# Design 4.13: smaller counts are suppressed.
-FEWEST: Final = 5
 _TABLES: Final[tuple[tuple[str, str, type[models.TextChoices] | None], ...]] = (
     ("jenis_kelamin", "Jenis kelamin", JawabanSkm.JenisKelamin),
     ("umur", "Kelompok umur", JawabanSkm.Umur),

@@ -18,10 +18,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from capaian.documents.charts import Series, bar_option
 from capaian.organisations.permissions import Permission, require_office
 from capaian.rules.numbers import format_number
-from capaian.skm.actions_hasil import HasilRefused, RencanaInput, publish_hasil, save_rencana, withdraw_hasil
-from capaian.skm.compute import asked_unsur, unsur_names
+from capaian.skm.actions_hasil import (
+    HasilRefused,
+    RencanaInput,
+    RencanaLacking,
+    publish_hasil,
+    save_rencana,
+    withdraw_hasil,
+)
+from capaian.skm.compute import FEWEST, asked_unsur, unsur_names
 from capaian.skm.models import RencanaSkm, Survei
-from capaian.skm.profil import FEWEST, profil_tables, read_profil, weeks
+from capaian.skm.profil import profil_tables, read_profil, weeks
 from capaian.skm.results import SurveyResult, read_result, shown_nrr
 from capaian.skm.views_survei import find_survei, place_of
 from capaian.web.components import render_trace
@@ -149,7 +156,13 @@ def terbit(request: HttpRequest, instansi: str, tahun: int, survei_id: int) -> H
             publish_hasil(by=by, survei=found)
             messages.success(request, "Hasil terbit; alamat untuk umum ada di bawah.")
     except HasilRefused as refused:
-        context = _hasil(found, can_manage=True, error=str(refused), alasan=request.POST.get("alasan", ""))
+        context = _hasil(
+            found,
+            can_manage=True,
+            error=str(refused),
+            lacks_plan=isinstance(refused, RencanaLacking),
+            alasan=request.POST.get("alasan", ""),
+        )
         return render(request, "skm/hasil.html", context, status=422)
     return redirect("skm:hasil", **place_of(office), survei_id=survei_id)
 

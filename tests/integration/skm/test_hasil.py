@@ -82,7 +82,10 @@ def test_an_index_is_worked_out_from_its_answers(
     assert (str(found.ikm.tampil), found.ikm.mutu, found.ikm.unsur_terendah) == ("76.67", "B", ("waktu", "sarana"))
     # Krejcie and Morgan ask 80 of 100.
     assert "kurang dari sampel 80" in found.catatan[0]
-    assert "4 responden (40,0%) memberi jawaban yang sama" in found.catatan[1]
+    # Four could be told apart, five are a number.
+    assert found.catatan[1].startswith("Kurang dari 5 responden memberi jawaban yang sama")
+    answer(survei, [3] * 9)
+    assert "5 responden (45,5%) memberi jawaban yang sama" in measure(survei).catatan[1]
 
 
 def test_answers_are_counted_alike_however_they_are_asked(survei: Survei, tahun_kinerja: TahunKinerja) -> None:
@@ -173,6 +176,8 @@ def test_a_result_is_published_with_a_plan_for_its_lowest_unsur(
     public = f"/hasil-skm/{survei.tautan}/"
     with pytest.raises(HasilRefused, match="belum ditutup"):
         publish_hasil(by=cast.operator, survei=survei)
+    # One more finds the product good, as the four did: five answers can be shown, and the mean stays.
+    JawabanSkm.objects.filter(pk=survei.jawaban.filter(produk=None).values("pk")[:1]).update(produk=3)
     close_survei(by=cast.operator, survei=survei)
     with pytest.raises(HasilRefused, match="Waktu penyelesaian; Sarana dan prasarana"):
         publish_hasil(by=cast.operator, survei=survei)
@@ -183,6 +188,7 @@ def test_a_result_is_published_with_a_plan_for_its_lowest_unsur(
     assert AuditEntry.objects.filter(action="skm.publish_hasil").count() == 1
     page = client.get(public).content.decode()
     assert "76,67" in page
+    assert "4 responden" not in page
     assert "Membuka loket kedua" in page
     # Four did not say their sex: the count is hidden, and the six who did would tell it.
     assert page.count("disamarkan</small>") == 2
@@ -220,6 +226,25 @@ def test_a_handful_of_answers_is_not_published(tahun_kinerja: TahunKinerja, cast
     save_rencana(by=None, survei=found, given=dict.fromkeys(UNSUR, PLAN))
     with pytest.raises(HasilRefused, match="Hanya 4 orang"):
         publish_hasil(by=cast.perencana, survei=found)
+
+
+@pytest.mark.parametrize(("answers", "is_refused"), [(0, False), (1, True), (4, True), (5, False)])
+def test_an_unsur_that_few_answered_is_not_published(
+    tahun_kinerja: TahunKinerja, login: Login, answers: int, is_refused: bool
+) -> None:
+    found = make_survei(tahun_kinerja)
+    answer(found, [3, 4, 3, 4, 3, 4, 3, None, 4], 20 - answers)
+    answer(found, [3, 4, 3, 4, 3, 4, 3, 1, 4], answers)
+    close_survei(by=None, survei=found)
+    save_rencana(by=None, survei=found, given=dict.fromkeys(UNSUR, PLAN))
+    client = login("perencana")
+    asked = client.post(f"/contoh/2024/survei/{found.pk}/hasil/terbit/", {"tindakan": "terbit"})
+    public = client.get(f"/hasil-skm/{found.tautan}/")
+    assert (asked.status_code, public.status_code) == ((422, 404) if is_refused else (302, 200))
+    if is_refused:
+        said = asked.content.decode()
+        assert f"jawaban untuk Penanganan pengaduan, saran, dan masukan ({answers})" in said
+        assert f'<a href="/contoh/2024/survei/{found.pk}/">Ke survei</a>' in said
 
 
 @pytest.mark.parametrize(
