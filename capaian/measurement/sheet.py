@@ -17,6 +17,7 @@ from capaian.measurement import actions
 from capaian.measurement.figures import Figure, figures_of, stored_values
 from capaian.measurement.filling import fillings
 from capaian.measurement.models import BuktiDukung, Capaian, RealisasiUnit
+from capaian.measurement.sources import waiting_values
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.roles import Permission
 from capaian.planning.models import Indikator, Node
@@ -55,13 +56,17 @@ class KinerjaForm:
         return fillings(tahun_kinerja, periods)
 
     def read(self, key: SheetKey, today: date) -> Sheet:
-        """The sheet with targets, stored values, the period before, and the capaian so far. Twelve queries."""
+        """The sheet with targets, stored values, the period before, and the capaian so far.
+
+        Twelve queries, and for the year those of the sources that its values are taken from.
+        """
         figures = figures_of(key)
         stored = stored_values(key, figures, key.periode)
         before = stored_values(key, figures, key.periode - 1) if key.periode > 1 else {}
         plans = quarter_plans(key.tahun_kinerja)
         capaian = _capaian(key, figures)
         bukti = _bukti(key)
+        waiting = _waiting(key, figures, stored)
         not_begun = key.not_begun(today)
         rows = []
         for one in figures:
@@ -78,6 +83,8 @@ class KinerjaForm:
                     target=_target(one, plans.get(one.indikator.pk, QuarterPlan())),
                     previous=before.get(one.kunci, ""),
                     hint=one.indikator.formulasi,
+                    offer=waiting.get(one.kunci, ""),
+                    offer_url=_url(key, "measurement:sumber") if one.kunci in waiting else "",
                     closed=not_begun or _closed(one),
                     result=persen(result.tampil) if result and result.tampil is not None else "",
                     status=result.status if result else "",
@@ -138,6 +145,19 @@ def _bukti(key: SheetKey) -> dict[str, int]:
     for subject in rows.values_list("subject", flat=True):
         found[subject] = found.get(subject, 0) + 1
     return found
+
+
+def _waiting(key: SheetKey, figures: Sequence[Figure], stored: Mapping[str, str]) -> dict[str, str]:
+    """By `kunci`, in words, where the source of a yearly value says another one than stands."""
+    if key.periode:
+        return {}
+    office = {one.indikator: stored[one.kunci] for one in figures if not one.is_own}
+    found = waiting_values(key.tahun_kinerja, office)
+    return {
+        one.kunci: f"Nilai dari sumber berbeda: {found[one.indikator.pk]}."
+        for one in figures
+        if one.indikator.pk in found
+    }
 
 
 def _target(figure: Figure, plan: QuarterPlan) -> str:

@@ -2,7 +2,8 @@
 
 A part registers how its value of a year is read, and calls `take_source` whenever that may have changed. Who plans
 for the office chooses which indicator takes its value from where; from then on nobody types it (`sourced`). A sheet
-that was handed in is not changed from behind: the value waits, and the page of the sources shows both.
+that was handed in is not changed from behind: the value waits, the page of the sources shows both, and the sheet
+says so beside the value until somebody takes it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.contrib.auth.models import User
 from capaian.measurement.actions import replace_capaian
 from capaian.measurement.entry import MAX_LENGTH, RealisasiRefused
 from capaian.measurement.models import Realisasi, SumberRealisasi
+from capaian.measurement.sourced import source_of
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.planning.models import Indikator
@@ -41,6 +43,10 @@ class Incoming:
     teks: str
     trace: Trace
     keterangan: str
+
+    def differs(self, stands: str) -> bool:
+        """Whether it is another value than the one that stands, which is empty while there is none."""
+        return self.teks[:MAX_LENGTH] != stands
 
 
 Reader = Callable[[TahunKinerja], Incoming | None]
@@ -129,6 +135,20 @@ def take_source(
         except RealisasiRefused as refusal:
             refused[one.pk] = str(refusal)
     return {pk: reason for pk, reason in refused.items() if reason}
+
+
+def waiting_values(tahun_kinerja: TahunKinerja, stands: Mapping[Indikator, str]) -> dict[int, str]:
+    """By id of the indicator what its source says now, where another value stands for the year.
+
+    `stands` has the yearly value of indicators that `with_source` read. No query but those of the sources concerned.
+    """
+    kinds = {source_of(one) for one in stands if not one.pelapor} - {""}
+    comes = {kode: found for kode in kinds if (found := incoming(tahun_kinerja, kode))}
+    return {
+        one.pk: found.teks
+        for one, teks in stands.items()
+        if not one.pelapor and (found := comes.get(source_of(one))) and found.differs(teks)
+    }
 
 
 def standing(tahun_kinerja: TahunKinerja, indikator: Indikator) -> Realisasi | None:

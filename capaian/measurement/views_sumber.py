@@ -45,7 +45,7 @@ class SourceRow:
 
     @property
     def differs(self) -> bool:
-        return self.comes is not None and (self.stands is None or self.stands.teks != self.comes.teks)
+        return self.comes is not None and self.comes.differs(self.stands.teks if self.stands else "")
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,8 @@ class SheetRow:
     `kunci` is unique in the sheet, `subject` the natural key of the figure; `teks` is what is stored, `previous` the
     value of the period before, `target` what was planned, `satuan` its unit. `choices` are the values to choose from,
     where there are such. `offer` is what another part of the system knows of it, in words; it is never written by
-    itself. `closed` says in words why this one value cannot be typed here. `result` is what was made of it (`104,4%`)
+    itself, and `offer_url` leads who plans for the office to where it is taken over, if that is done elsewhere.
+    `closed` says in words why this one value cannot be typed here. `result` is what was made of it (`104,4%`)
     with its `status` word and the address of its trace, where `makes_result`; `url` leads to the whole figure. Without
     an `is_optional` value the sheet is whole all the same.
     """
@@ -77,6 +78,7 @@ class SheetRow:
     hint: str = ""
     choices: tuple[str, ...] = ()
     offer: str = ""
+    offer_url: str = ""
     closed: str = ""
     result: str = ""
     status: str = ""

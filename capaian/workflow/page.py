@@ -31,7 +31,7 @@ from capaian.workflow.models import Comment, Deadline, Submission
 from capaian.workflow.policy import Decision, may_advance, may_write
 from capaian.workflow.queries import deadline_of
 from capaian.workflow.queries_sheets import OFFICE, period_label
-from capaian.workflow.transitions import TRANSITIONS, Transition
+from capaian.workflow.transitions import EDITABLE, TRANSITIONS, Transition
 
 # The way that a form normally takes; any other (returning, opening again) goes back.
 _FORWARD = frozenset({"ajukan", "verifikasi", "setujui", "kunci"})
@@ -100,6 +100,11 @@ class SheetPage:
     def seen(self) -> str:
         """What a step is decided on, as its form sends it back; empty for a sheet that nobody has touched."""
         return self.submission.since.isoformat() if self.submission.pk else ""
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether its values stay as they are until somebody returns it or opens it again."""
+        return self.submission.state not in EDITABLE
 
     @property
     def unit_nama(self) -> str:

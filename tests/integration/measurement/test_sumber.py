@@ -17,6 +17,7 @@ from capaian.measurement.filling import fillings
 from capaian.measurement.models import Capaian, Realisasi
 from capaian.measurement.sources import Incoming, SourceRefused, choose_source, drop_source, take_source
 from capaian.rules.trace import Citation, Step, Trace
+from capaian.workflow.actions import advance
 from capaian.workflow.forms import SheetKey, form_definition
 from capaian.workflow.models import AuditEntry, Form, Submission
 
@@ -102,6 +103,37 @@ def test_a_sheet_that_was_handed_in_is_not_changed(
     said = choose_source(by=cast.perencana, tahun_kinerja=year, indikator=plan.jkn, sumber="ikm")
     assert "terverifikasi" in said
     assert stands(plan) is None
+
+
+def test_a_value_that_waited_is_told_beside_the_one_that_stands(
+    plan: SimpleNamespace, cast: SimpleNamespace, says: dict[str, str], login: Login
+) -> None:
+    year, sheet_page = plan.tahun_kinerja, "/contoh/2024/isian/kinerja/instansi/0/"
+    choose_source(by=cast.perencana, tahun_kinerja=year, indikator=plan.jkn, sumber="ikm")
+    sheet = Submission.objects.create(
+        tahun_kinerja=year, form=Form.KINERJA, unit=None, periode=0, state="diajukan", submitted_by=cast.operator
+    )
+    client = login("perencana")
+    assert "dari sumber berbeda" not in client.get(sheet_page).content.decode()
+    says["ikm"] = "84"
+    take_source(by=None, tahun_kinerja=year, sumber="ikm")
+    shut = client.get(sheet_page).content.decode()
+    assert "Nilai dari sumber berbeda: 84. Nilai itu menunggu" in shut
+    assert f'<a href="{PAGE}">Ambil</a>' not in shut
+
+    advance(by=cast.perencana, key=SheetKey(year, "kinerja", None, 0), transition="kembalikan", reason="x", today=TODAY)
+    assert (kept := stands(plan)) is not None
+    assert kept.teks == "83,83"
+    assert f'berbeda: 84. <a href="{PAGE}">Ambil</a>' in client.get(sheet_page).content.decode()
+    # Who does not plan reads of it, and is not led to a page that is closed to them.
+    assert "berbeda: 84.</span>" in login("operator").get(sheet_page).content.decode()
+    form = {"indikator": plan.jkn.kunci, "sumber": "ikm", "tindakan": "pilih", "setuju": "ya", "dasar": "83,83"}
+    login("perencana").post(PAGE, form)
+    assert (taken := stands(plan)) is not None
+    assert taken.teks == "84"
+    assert "dari sumber berbeda" not in client.get(sheet_page).content.decode()
+    sheet.refresh_from_db()
+    assert sheet.state == "dikembalikan"
 
 
 @pytest.mark.parametrize(
