@@ -100,6 +100,16 @@ def test_the_rings_of_a_radar_differ_without_colour() -> None:
     assert ["areaStyle" in one for one in rings] == [True, False, False]
 
 
+def test_texts_of_many_corners_follow_their_names() -> None:
+    def first(many: int) -> str:
+        ours = Series("Kami", (50,) * many, ("50,00",) * many)
+        name: str = radar_option([f"Mutu {one}" for one in range(many)], (ours,))["radar"]["indicator"][0]["name"]
+        return name
+
+    assert first(9) == "Mutu 0\n50,00"
+    assert first(10) == "Mutu 0 50,00"
+
+
 def test_a_radar_needs_three_corners() -> None:
     with pytest.raises(ValueError, match="3 corners"):
         radar_option(("a", "b", "c"), (Series("x", (1, None, 2)),))
