@@ -21,6 +21,8 @@ from capaian.assessments.models import (
 )
 from capaian.assessments.policies import PolicyError, check_policies
 from capaian.assessments.queries import active, instrumen_of
+from capaian.measurement.models import SumberRealisasi
+from capaian.measurement.sources import take_source
 from capaian.organisations.models import Instansi, TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.rules.instrumen.store import instrumen_to_data, load_instrumen
@@ -120,6 +122,8 @@ def choose_instrumen(
         _audit(by, "assessments.choose_instrumen", tahun_kinerja.instansi, f"{keluarga} {tahun_kinerja.tahun}",
                before, after)  # fmt: skip
         recompute(tahun_kinerja, keluarga, versi=versi)
+        if keluarga == Keluarga.LKE:
+            take_source(by=by, tahun_kinerja=tahun_kinerja, sumber=SumberRealisasi.Sumber.AKIP)
     return row
 
 

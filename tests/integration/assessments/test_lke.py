@@ -387,6 +387,16 @@ def test_below_a_printed_value_nothing_is_graded_without_effect(lke: SimpleNames
     assert save(lke, "inspektorat", "akhir", {"1a": "B"}, "Belum semua").saved == ["1a"]
 
 
+def test_another_policy_reaches_the_indicator_too(lke: SimpleNamespace, plan: SimpleNamespace) -> None:
+    SumberRealisasi.objects.create(indikator=plan.berkas, sumber="akip")
+    stated = BEKASI | {"1": "22,81"}
+    save_printed(by=None, tahun_kinerja=lke.year, printed=Printed("LHE", 2025, stated))
+    mine = Realisasi.objects.filter(indikator=plan.berkas, tahun=2024, periode=0)
+    assert (mine.get().teks, mine.get().keterangan.split("predikat ")[1][:3]) == ("80,00", "BB.")
+    choose(lke.year, batas_kelas="ambang_bawah")
+    assert mine.get().keterangan.split("predikat ")[1][:2] == "A."
+
+
 def test_the_indicator_names_the_report_once_its_number_is_known(lke: SimpleNamespace, plan: SimpleNamespace) -> None:
     SumberRealisasi.objects.create(indikator=plan.berkas, sumber="akip")
     final = save_printed(by=None, tahun_kinerja=lke.year, printed=Printed("LHE", 2025, BEKASI))
