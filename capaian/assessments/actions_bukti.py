@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 
-from capaian.assessments.actions import PenilaianRefused
+from capaian.assessments.actions import PenilaianRefused, hold_year
 from capaian.assessments.models import BuktiPenilaian, Penilaian, TindakLanjut
-from capaian.assessments.tiers import RIGHTS, Tingkat, hold_year
+from capaian.assessments.tiers import RIGHTS, Tingkat
 from capaian.measurement.bukti_actions import read_link
 from capaian.organisations.permissions import Permission, require_right
 from capaian.workflow.audit import audited, record_audit

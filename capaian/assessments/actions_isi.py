@@ -10,7 +10,7 @@ from typing import Final
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from capaian.assessments.actions import PenilaianRefused
+from capaian.assessments.actions import PenilaianRefused, hold_year
 from capaian.assessments.compute import store_results
 from capaian.assessments.models import Jawaban, Keluarga, Penilaian, VersiInstrumen
 from capaian.assessments.queries import Active, active
@@ -53,10 +53,10 @@ def record_jawaban(
     without the right for the unit, `PenilaianRefused` for a version that does not judge this year.
     """
     require_right(by, tahun_kinerja, Permission.RECORD_REALISASI, unit)
+    hold_year(tahun_kinerja)
     judged = active(tahun_kinerja, Keluarga.LAIN, versi)
     if judged is None:
         raise PenilaianRefused("Instrumen ini tidak dipilih untuk tahun ini. Pilih dahulu pada Instrumen penilaian.")
-    TahunKinerja.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.pk)
     penilaian, _ = Penilaian.objects.get_or_create(
         tahun_kinerja=tahun_kinerja,
         versi=versi,

@@ -14,11 +14,11 @@ from typing import Final
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from capaian.assessments.actions import PenilaianRefused
+from capaian.assessments.actions import PenilaianRefused, hold_year
 from capaian.assessments.compute import store_results
 from capaian.assessments.models import Jawaban, Penilaian
 from capaian.assessments.queries import Active
-from capaian.assessments.tiers import RIGHTS, TIERS, Tingkat, answers_of, hold_year, require_active, within
+from capaian.assessments.tiers import RIGHTS, TIERS, Tingkat, answers_of, require_active, within
 from capaian.organisations.models import TahunKinerja
 from capaian.organisations.permissions import require_right
 from capaian.rules.instrumen.hasil import stated_points
@@ -119,8 +119,8 @@ def save_jawaban(*, by: User | None, tahun_kinerja: TahunKinerja, tingkat: str, 
 
 def _hold_tier(tahun_kinerja: TahunKinerja, tingkat: Penilaian.Tingkat) -> _Tier:
     """The tier to write to, made where it may begin. Raises `PenilaianRefused` while it cannot be written."""
-    judged = require_active(tahun_kinerja)
     hold_year(tahun_kinerja)
+    judged = require_active(tahun_kinerja)
     rows = {
         Tingkat(one.tingkat): one
         for one in Penilaian.objects.filter(tahun_kinerja=tahun_kinerja, versi=judged.versi, unit=None)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from capaian.assessments.actions import hold_year
 from capaian.assessments.compute import store_results
 from capaian.assessments.models import Jawaban, Keluarga, Penilaian
 from capaian.assessments.queries import Active, active, sifat_by_unit
@@ -22,6 +23,10 @@ from capaian.workflow.queries import with_writers
 
 WRITE: Final = "assessments.write_pkp"
 _FIELDS: Final = ("nilai", "sasaran", "realisasi", "tidak_berlaku", "catatan")
+_NO_UNIT: Final = "Formulir ini diisi Puskesmas; instansi membaca hasilnya pada halaman Kinerja Puskesmas."
+_NO_INSTRUMENT: Final = (
+    "Belum ada instrumen PKP untuk tahun ini. Minta perencana memilihnya pada halaman Instrumen penilaian."
+)
 
 
 @audited()
@@ -32,11 +37,11 @@ def write_pkp(*, by: User | None, key: SheetKey, changes: Sequence[Change], toda
     stored since the person looked is not overwritten: the outcome shows it. The results of the unit follow; the number
     of queries does not depend on that of the changes.
     """
-    judged = active(key.tahun_kinerja, Keluarga.PKP)
-    refusal = key.not_begun(today) or _no_sheet(key, judged)
-    if refusal or judged is None:
-        return [Outcome(one.kunci, Outcome.REFUSED, message=refusal) for one in changes]
-    penilaian = _held(key, judged)
+    refusal = key.not_begun(today) or ("" if key.unit else _NO_UNIT)
+    held = None if refusal else _held(key)
+    if held is None:
+        return [Outcome(one.kunci, Outcome.REFUSED, message=refusal or _NO_INSTRUMENT) for one in changes]
+    judged, penilaian = held
     rows = {row.butir: row for row in Jawaban.objects.filter(penilaian=penilaian)}
     answers = {kode: Isian(*(getattr(row, name) for name in _FIELDS)) for kode, row in rows.items()}
     sifat = sifat_by_unit(key.tahun_kinerja, [penilaian.unit_id or 0])[penilaian.unit_id or 0]
@@ -54,16 +59,25 @@ def write_pkp(*, by: User | None, key: SheetKey, changes: Sequence[Change], toda
     return with_writers(outcomes, key.tahun_kinerja.instansi, subjects, (WRITE,))
 
 
-def _held(key: SheetKey, judged: Active) -> Penilaian:
-    """The assessment of the unit, made where there is none, held for the rest of the transaction."""
-    stored, _ = Penilaian.objects.select_for_update(no_key=True).get_or_create(
-        tahun_kinerja=key.tahun_kinerja,
-        versi=judged.versi,
-        unit=key.unit,
-        tingkat=Penilaian.Tingkat.MANDIRI,
-        defaults={"tahun_evaluasi": key.tahun_kinerja.tahun + 1},
-    )
-    return stored
+def _held(key: SheetKey) -> tuple[Active, Penilaian] | None:
+    """What judges the unit now and its assessment, made where there is none, held for the rest of the transaction.
+
+    None where nothing judges the year. What judges is read after the assessment is held: who chooses policies or
+    properties holds it too, or has the year before it begins.
+    """
+    place: dict[str, Any] = {"tahun_kinerja": key.tahun_kinerja, "unit": key.unit, "tingkat": Penilaian.Tingkat.MANDIRI}
+    rows = Penilaian.objects.select_for_update(of=("self",), no_key=True)
+    held = {one.versi_id: one for one in rows.filter(**place, versi__instrumen__keluarga=Keluarga.PKP).order_by("pk")}
+    judged = active(key.tahun_kinerja, Keluarga.PKP)
+    if judged is not None and judged.versi.pk not in held:
+        hold_year(key.tahun_kinerja)
+        judged = active(key.tahun_kinerja, Keluarga.PKP)
+    if judged is None:
+        return None
+    if (known := held.get(judged.versi.pk)) is not None:
+        return judged, known
+    defaults = {"tahun_evaluasi": key.tahun_kinerja.tahun + 1}
+    return judged, Penilaian.objects.get_or_create(**place, versi=judged.versi, defaults=defaults)[0]
 
 
 def _changed(found: Mapping[str, PkpCell], answers: Mapping[str, Isian], saved: Mapping[str, str]) -> dict[str, Isian]:
@@ -120,14 +134,6 @@ def _with_warning(outcome: Outcome, found: Mapping[str, PkpCell], fresh: Mapping
     if outcome.status != Outcome.SAVED or cell is None or isian is None or cell.bagian == "sasaran":
         return outcome
     return replace(outcome, message=doubt_of(cell.item, isian))
-
-
-def _no_sheet(key: SheetKey, judged: Active | None) -> str:
-    if key.unit is None:
-        return "Formulir ini diisi Puskesmas; instansi membaca hasilnya pada halaman Kinerja Puskesmas."
-    if judged is None:
-        return "Belum ada instrumen PKP untuk tahun ini. Minta perencana memilihnya pada halaman Instrumen penilaian."
-    return ""
 
 
 def _no_item(kunci: str) -> str:

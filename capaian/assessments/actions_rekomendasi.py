@@ -17,11 +17,10 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 from django.utils import timezone
 
-from capaian.assessments.actions import PenilaianRefused
+from capaian.assessments.actions import PenilaianRefused, hold_year
 from capaian.assessments.actions_bukti import attach_to_tindak_lanjut
 from capaian.assessments.models import Keluarga, Penilaian, Rekomendasi, TindakLanjut
 from capaian.assessments.queries import active
-from capaian.assessments.tiers import hold_year
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.organisations.permissions import Permission, require_right
 from capaian.workflow.audit import audited, record_audit

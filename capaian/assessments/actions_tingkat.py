@@ -14,7 +14,7 @@ from typing import Final
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from capaian.assessments.actions import PenilaianRefused
+from capaian.assessments.actions import PenilaianRefused, hold_year
 from capaian.assessments.compute import evaluate_penilaian, store_results
 from capaian.assessments.models import Jawaban, Penilaian
 from capaian.assessments.queries import Active
@@ -26,7 +26,6 @@ from capaian.assessments.tiers import (
     audit_tier,
     following_of,
     hold_stored,
-    hold_year,
     is_printed,
     require_active,
     require_either,
@@ -201,13 +200,13 @@ def save_printed(
     `PermissionDenied`, `PrintedRefused` for single values, and `PenilaianRefused` where a worksheet is under way.
     """
     require_either(by, tahun_kinerja, Permission.EVALUATE, Permission.WRITE_ANALISIS)
+    hold_year(tahun_kinerja)
     judged = require_active(tahun_kinerja)
     sumber = clean_text(printed.sumber)[:300]
     if not sumber:
         raise PenilaianRefused("Sumber belum diisi: tulis dokumen yang mencetak nilainya, misalnya nomor LHE.")
     check_years(tahun_kinerja, printed.tahun_evaluasi, printed.tanggal)
     values = read_printed(judged, printed.values)
-    hold_year(tahun_kinerja)
     penilaian = _final_for_printed(tahun_kinerja, judged, printed, is_loaded=is_loaded)
     before = {one.butir: one.nilai for one in penilaian.jawaban.exclude(nilai="")}
     penilaian.jawaban.all().delete()

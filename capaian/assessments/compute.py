@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from capaian.assessments.models import Hasil, Penilaian
@@ -30,13 +30,34 @@ def evaluate_penilaian(judged: Active, penilaian: Sequence[Penilaian]) -> Mappin
     }
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What assessments come to now by their id, and the stored rows that this adds, changes and takes away."""
+
+    computed: Mapping[int, HasilInstrumen]
+    fresh: Sequence[Hasil]
+    changed: Sequence[Hasil]
+    gone: Sequence[Hasil]
+
+    @property
+    def touched(self) -> frozenset[int]:
+        """The ids of the assessments whose stored results are not what they come to now."""
+        return frozenset(row.penilaian_id for row in (*self.fresh, *self.changed, *self.gone))
+
+
 def store_results(judged: Active, penilaian: Sequence[Penilaian]) -> Mapping[int, HasilInstrumen]:
     """Bring the stored results of assessments in line with their answers; what was computed, by id.
 
     Call it inside the transaction that changed the answers, while the assessments are held.
     """
+    found = compare_results(judged, penilaian)
+    write_results(judged, found)
+    return found.computed
+
+
+def compare_results(judged: Active, penilaian: Sequence[Penilaian]) -> Comparison:
+    """What assessments come to now beside what is stored of them; nothing is written. Three queries."""
     computed = evaluate_penilaian(judged, penilaian)
-    policies = asdict(judged.kebijakan)
     stored = {(row.penilaian_id, row.kelompok): row for row in Hasil.objects.filter(penilaian__in=computed)}
     fresh: list[Hasil] = []
     changed: list[Hasil] = []
@@ -49,11 +70,15 @@ def store_results(judged: Active, penilaian: Sequence[Penilaian]) -> Mapping[int
                 for name, value in values.items():
                     setattr(row, name, value)
                 changed.append(row)
-    Hasil.objects.bulk_create(fresh, batch_size=500)
-    Hasil.objects.bulk_update(changed, _KEPT, batch_size=200)
-    Hasil.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
-    Penilaian.objects.filter(pk__in=computed).update(kebijakan=_plain(policies))
-    return computed
+    return Comparison(computed, fresh, changed, list(stored.values()))
+
+
+def write_results(judged: Active, found: Comparison) -> None:
+    """Store what was compared, in few statements whatever the number."""
+    Hasil.objects.bulk_create(found.fresh, batch_size=500)
+    Hasil.objects.bulk_update(found.changed, _KEPT, batch_size=200)
+    Hasil.objects.filter(pk__in=[row.pk for row in found.gone]).delete()
+    Penilaian.objects.filter(pk__in=found.computed).update(kebijakan=_plain(asdict(judged.kebijakan)))
 
 
 def _rows(judged: Active, result: HasilInstrumen) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
-from capaian.assessments.actions import PenilaianRefused
+from capaian.assessments.actions import PenilaianRefused, hold_year
 from capaian.assessments.models import Jawaban, Keluarga, Penilaian
 from capaian.assessments.queries import Active, active
 from capaian.organisations.models import TahunKinerja
@@ -49,11 +49,6 @@ def require_active(tahun_kinerja: TahunKinerja) -> Active:
             "halaman Instrumen."
         )
     return judged
-
-
-def hold_year(tahun_kinerja: TahunKinerja) -> None:
-    """Let one writer at a time change the evaluation of a year."""
-    TahunKinerja.objects.select_for_update(no_key=True).get(pk=tahun_kinerja.pk)
 
 
 def hold_stored(penilaian: Penilaian) -> tuple[Penilaian, Active]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -93,27 +93,25 @@ def sifat(request: HttpRequest, instansi: str, tahun: int) -> HttpResponse:
     office = require_office(request, instansi, tahun, Permission.WRITE_RENCANA)
     year, judged = office.tahun_kinerja, judged_by(office.tahun_kinerja)
     units = pkp_units(year) if judged else []
-    if request.method == "POST" and judged is not None:
-        changed, refused = _save_sifat(request, office, units, list(judged.instrumen.sifat))
-        for reason in refused:
-            messages.error(request, reason)
-        if changed:
-            messages.success(request, f"Sifat {changed} Puskesmas disimpan; nilainya sudah dihitung ulang.")
-        elif not refused:
-            messages.success(request, "Tidak ada perubahan.")
-        return redirect("assessments:sifat", instansi=instansi, tahun=tahun)
     names = dict(judged.instrumen.sifat) if judged else {}
-    known = sifat_by_unit(year)
+    known, error = sifat_by_unit(year), ""
+    if request.method == "POST" and judged is not None:
+        ticked = {unit: frozenset(request.POST.getlist(f"sifat-{unit.kunci}")) & set(names) for unit in units}
+        error = _save_sifat(request, office, ticked)
+        if not error:
+            return redirect("assessments:sifat", instansi=instansi, tahun=tahun)
+        known = {unit.pk: ticks for unit, ticks in ticked.items()}
     asked = [one.sifat for one in judged.instrumen.items.values()] if judged else []
     context = {
         "judged": judged,
+        "error": error,
         "names": [
             (kode, nama, asked.count(kode), sum(1 for unit in units if kode in known[unit.pk]))
             for kode, nama in names.items()
         ],
         "rows": [(unit, [(kode, kode in known[unit.pk]) for kode in names]) for unit in units],
     }
-    return render(request, "assessments/sifat.html", context)
+    return render(request, "assessments/sifat.html", context, status=422 if error else 200)
 
 
 def required_place(office: Office, unit: str) -> tuple[Active, UnitKerja]:
@@ -144,27 +142,18 @@ def policy_words(policy: Kebijakan) -> str:
     return f"Kebijakan: {'; '.join(words)}."
 
 
-def _save_sifat(
-    request: HttpRequest, office: Office, units: Sequence[UnitKerja], known: Sequence[str]
-) -> tuple[int, list[str]]:
-    """The ticked boxes `sifat-<unit>` of every unit: how many units changed, and why others did not.
-
-    Raises `PermissionDenied`.
-    """
-    if any(not office.allows(Permission.WRITE_RENCANA, unit.pk) for unit in units):
+def _save_sifat(request: HttpRequest, office: Office, ticked: Mapping[UnitKerja, frozenset[str]]) -> str:
+    """Store the properties of units; what refuses that, in words, or an empty text. Raises `PermissionDenied`."""
+    if any(not office.allows(Permission.WRITE_RENCANA, unit.pk) for unit in ticked):
         raise PermissionDenied(office.refusal(Permission.WRITE_RENCANA))
-    before, changed, refused = sifat_by_unit(office.tahun_kinerja), 0, list[str]()
-    for unit in units:
-        ticked = {one for one in request.POST.getlist(f"sifat-{unit.kunci}") if one in known}
+    try:
         # A property that an older version knew stays out of sight, and goes with the first change.
-        if ticked != before[unit.pk]:
-            try:
-                set_sifat(by=request.user, tahun_kinerja=office.tahun_kinerja, unit=unit, sifat=ticked)  # type: ignore[arg-type]
-            except PenilaianRefused as refusal:
-                refused.append(str(refusal))
-            else:
-                changed += 1
-    return changed, refused
+        changed = set_sifat(by=request.user, tahun_kinerja=office.tahun_kinerja, sifat=ticked)  # type: ignore[arg-type]
+    except PenilaianRefused as refused:
+        return str(refused)
+    said = f"Sifat {changed} Puskesmas disimpan; nilainya sudah dihitung ulang." if changed else "Tidak ada perubahan."
+    messages.success(request, said)
+    return ""
 
 
 def _remarks(judged: Active, hasil: HasilInstrumen, kode: str) -> list[str]:

@@ -188,7 +188,7 @@ def test_a_value_in_a_hole_between_bands_is_flagged(pkp: SimpleNamespace) -> Non
 
 def test_a_property_opens_its_items_and_counts_them(pkp: SimpleNamespace) -> None:
     fill_all(pkp)
-    set_sifat(by=None, tahun_kinerja=pkp.tahun_kinerja, unit=pkp.units["melati"], sifat=["rawat_inap"])
+    set_sifat(by=None, tahun_kinerja=pkp.tahun_kinerja, sifat={pkp.units["melati"]: ["rawat_inap"]})
     assert not row(pkp, "b1").closed
     write(pkp, b1="6")
     # Six days against three: T/R = 50; UKP (50 + 100) / 2 = 75, UKM 75, development 100.
@@ -209,7 +209,7 @@ def test_what_is_missing_is_named_up_to_ten(pkp: SimpleNamespace) -> None:
 
 
 def test_the_filling_of_every_unit_is_what_its_sheet_says(pkp: SimpleNamespace) -> None:
-    set_sifat(by=None, tahun_kinerja=pkp.tahun_kinerja, unit=pkp.units["anggrek"], sifat=["rawat_inap"])
+    set_sifat(by=None, tahun_kinerja=pkp.tahun_kinerja, sifat={pkp.units["anggrek"]: ["rawat_inap"]})
     fill_all(pkp, a3__realisasi="tidak berlaku: tidak ada balita")
     write(pkp, "anggrek", b1="2", a1__sasaran="3", m1="0")
     found = FORM.fillings(pkp.tahun_kinerja, [0])

@@ -387,13 +387,18 @@ def test_below_a_printed_value_nothing_is_graded_without_effect(lke: SimpleNames
     assert save(lke, "inspektorat", "akhir", {"1a": "B"}, "Belum semua").saved == ["1a"]
 
 
-def test_another_policy_reaches_the_indicator_too(lke: SimpleNamespace, plan: SimpleNamespace) -> None:
+def test_another_policy_reaches_the_indicator_once_it_is_open(lke: SimpleNamespace, plan: SimpleNamespace) -> None:
     SumberRealisasi.objects.create(indikator=plan.berkas, sumber="akip")
-    stated = BEKASI | {"1": "22,81"}
-    save_printed(by=None, tahun_kinerja=lke.year, printed=Printed("LHE", 2025, stated))
+    printed = Printed("LHE", 2025, BEKASI | {"1": "22,81"})
+    final = save_printed(by=None, tahun_kinerja=lke.year, printed=printed)
     mine = Realisasi.objects.filter(indikator=plan.berkas, tahun=2024, periode=0)
     assert (mine.get().teks, mine.get().keterangan.split("predikat ")[1][:3]) == ("80,00", "BB.")
+    with pytest.raises(PenilaianRefused, match="akan berubah: Hasil akhir"):
+        choose(lke.year, batas_kelas="ambang_bawah")
+    assert mine.get().keterangan.split("predikat ")[1][:3] == "BB."
+    reopen_tier(by=lke.cast.inspektorat, penilaian=final, reason="Kebijakan batas kelas diganti")
     choose(lke.year, batas_kelas="ambang_bawah")
+    save_printed(by=None, tahun_kinerja=lke.year, printed=printed)
     assert mine.get().keterangan.split("predikat ")[1][:2] == "A."
 
 

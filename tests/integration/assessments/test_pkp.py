@@ -287,6 +287,7 @@ def test_a_trace_says_when_the_stored_result_is_another(login: Login, filled: Si
 
 def test_properties_are_ticked_for_all_and_results_follow(login: Login, filled: SimpleNamespace) -> None:
     client = login("perencana")
+    Submission.objects.filter(unit=filled.units["anggrek"]).update(state="dikembalikan")
     assert client.get(SIFAT).context["names"] == [("rawat_inap", "Rawat inap", 1, 0)]
     client.post(SIFAT, {"sifat-anggrek": ["rawat_inap", "tidak_dikenal"], "sifat-melati": []})
     assert list(SifatUnit.objects.values_list("unit__kunci", "sifat")) == [("anggrek", "rawat_inap")]
@@ -295,14 +296,6 @@ def test_properties_are_ticked_for_all_and_results_follow(login: Login, filled: 
     assert (root.terjawab, root.berlaku) == (8, 9)
     client.post(SIFAT, {})
     assert not SifatUnit.objects.exists()
-
-
-def test_properties_of_what_is_verified_stay(login: Login, filled: SimpleNamespace) -> None:
-    form = {"sifat-mawar": ["rawat_inap"], "sifat-anggrek": ["rawat_inap"]}
-    html = login("perencana").post(SIFAT, form, follow=True).content.decode()
-    assert "menentukan butir yang sudah diperiksa. Isian ini terverifikasi" in html
-    assert "Sifat 1 Puskesmas disimpan" in html
-    assert list(SifatUnit.objects.values_list("unit__kunci", flat=True)) == ["anggrek"]
 
 
 def test_radars_are_drawn_for_groups_of_three_and_more(pkp: SimpleNamespace) -> None:
