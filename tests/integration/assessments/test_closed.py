@@ -138,12 +138,12 @@ def test_the_indicator_tells_by_which_reading_of_edges_it_holds(lke: SimpleNames
 def test_answers_are_scored_by_what_was_chosen_while_they_waited(
     pkp: SimpleNamespace, lke: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def choose_meanwhile(year: object) -> None:
-        PengaturanPenilaian.objects.filter(keluarga="pkp").update(kebijakan=MIXED)
-        PengaturanPenilaian.objects.filter(keluarga="lke").update(kebijakan={"skor": "butir"})
+    def choose_meanwhile(keluarga: str, kebijakan: Mapping[str, str]) -> Callable[[object], int]:
+        rows = PengaturanPenilaian.objects.filter(keluarga=keluarga)
+        return lambda year: rows.update(kebijakan=kebijakan)
 
-    for module in (actions_pkp, actions_lke):
-        monkeypatch.setattr(module, "hold_year", choose_meanwhile)
+    monkeypatch.setattr(actions_pkp, "hold_year", choose_meanwhile("pkp", MIXED))
+    monkeypatch.setattr(actions_lke, "hold_year", choose_meanwhile("lke", {"skor": "butir"}))
     fill(pkp, "mawar", WEAK)
     save(lke, "perencana", "mandiri", {"1a.1": "BB"})
     used = dict(Penilaian.objects.values_list("versi__instrumen__keluarga", "kebijakan"))
