@@ -50,10 +50,7 @@ def survei_rows(sample: Sample) -> list[dict[str, Any]]:
             "sumber": "; ".join(
                 filter(None, (f"{sample.document}, {table.table}", table.options.get("keterangan", "")))
             )[:_SOURCE],
-            "nrr": [
-                {"unsur": row["unsur"], "teks": row["nrr"], "nilai": read_mean(row["nrr"])}
-                for row in table.rows
-            ],
+            "nrr": [{"unsur": row["unsur"], "teks": row["nrr"], "nilai": read_mean(row["nrr"])} for row in table.rows],
         }
         for table in sample.of_kind("skm_nrr")
     ]
