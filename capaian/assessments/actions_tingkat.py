@@ -35,7 +35,7 @@ from capaian.assessments.tiers import (
 from capaian.measurement.models import SumberRealisasi
 from capaian.measurement.sources import take_source
 from capaian.organisations.models import TahunKinerja
-from capaian.organisations.permissions import Permission, require_right
+from capaian.organisations.permissions import Permission, office_of, require_right
 from capaian.rules.instrumen.hasil import evaluate, stated_points, weight_of
 from capaian.rules.instrumen.model import Kelompok
 from capaian.rules.instrumen.skor import Isian
@@ -78,12 +78,12 @@ def close_tier(*, by: User | None, penilaian: Penilaian) -> Penilaian | None:
 def reopen_tier(*, by: User | None, penilaian: Penilaian, reason: str) -> None:
     """Open a closed tier again, for a reason; a copy of it that nobody has changed yet is thrown away.
 
-    Who may write the tier, or evaluates, may; a printed report also who typed it in. Raises `PermissionDenied`, and
-    `PenilaianRefused` without a reason, or once the next tier goes its own way.
+    Who may write the tier, or evaluates, may; a printed report that the office typed in, also the office. Raises
+    `PermissionDenied`, and `PenilaianRefused` without a reason, or once the next tier goes its own way.
     """
     penilaian, judged = hold_stored(penilaian)
     right = RIGHTS[Tingkat(penilaian.tingkat)]
-    if penilaian.tingkat == Tingkat.AKHIR and is_printed(judged, penilaian):
+    if penilaian.tingkat == Tingkat.AKHIR and is_printed(judged, penilaian) and not _by_evaluator(judged, penilaian):
         right = Permission.WRITE_ANALISIS
     require_either(by, penilaian.tahun_kinerja, right, Permission.EVALUATE)
     reason = clean_text(reason)
@@ -96,6 +96,13 @@ def reopen_tier(*, by: User | None, penilaian: Penilaian, reason: str) -> None:
     penilaian.save(update_fields=["selesai_pada"])
     audit_tier(by, "assessments.reopen_tier", penilaian, {"keadaan": "selesai"}, {"keadaan": "terbuka"}, reason=reason)
     _tell(by, penilaian)
+
+
+def _by_evaluator(judged: Active, penilaian: Penilaian) -> bool:
+    """Whether somebody who evaluates typed the printed report in."""
+    root = penilaian.jawaban.filter(butir=judged.instrumen.akar.kode).select_related("by").first()
+    by = root.by if root else None
+    return by is not None and office_of(by, penilaian.tahun_kinerja).allows(Permission.EVALUATE)
 
 
 @audited()

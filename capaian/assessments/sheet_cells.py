@@ -101,6 +101,11 @@ class PkpCell:
     def _read_out(self, reason: str) -> str:
         if self.bagian == "sasaran":
             raise CellRefused(f'{self.place}: tulis "tidak berlaku" pada baris realisasinya, bukan pada sasaran.')
+        if self.isian.catatan and not self.isian.tidak_berlaku:
+            raise CellRefused(
+                f"{self.place}: butir ini mempunyai rencana pemecahan, yang akan hilang. Kosongkan rencananya dahulu "
+                "pada halaman Puskesmas, lalu tandai tidak berlaku."
+            )
         if not re.search(r"\w{3}", reason):
             raise CellRefused(
                 f'{self.place}: alasannya belum ditulis. Ketik misalnya "tidak berlaku: tidak ada rawat inap".'

@@ -16,7 +16,7 @@ from capaian.rules.periods import Period
 from capaian.workflow.actions import set_deadline
 from capaian.workflow.audit import record_audit
 from capaian.workflow.forms import SheetKey, form_definition
-from capaian.workflow.models import Deadline, Submission, SubmissionVersion
+from capaian.workflow.models import Deadline, Form, Submission, SubmissionVersion
 from capaian.workflow.transitions import BY_NAME
 
 APPROVED = ("ajukan", "verifikasi", "setujui")
@@ -42,9 +42,9 @@ class History:
 
     @property
     def since(self) -> datetime:
-        """The tenth day after the quarter, or of the year for a form of the year: when such a form is handed in."""
-        year, quarter = self.key.tahun_kinerja.tahun, self.key.periode
-        end = Period(year, quarter).end if quarter else Period(year - 1, QUARTERS[-1]).end
+        """The tenth day after the period, or of the year for its needs: when such a form is handed in."""
+        year, is_ahead = self.key.tahun_kinerja.tahun, self.key.form == Form.SPM_KEBUTUHAN
+        end = Period(year - 1).end if is_ahead else Period(year, self.key.periode or None).end
         day = datetime.combine(end + timedelta(days=10), time(10))
         return timezone.make_aware(day) + timedelta(hours=len(self.way))
 

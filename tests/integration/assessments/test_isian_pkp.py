@@ -63,6 +63,14 @@ def value(pkp: SimpleNamespace, kelompok: str, unit: str = "melati") -> Decimal 
     return Hasil.objects.get(penilaian__unit=pkp.units[unit], kelompok=kelompok).tampil
 
 
+def test_what_does_not_apply_wipes_no_plan(pkp: SimpleNamespace) -> None:
+    write(pkp, m1="7")
+    Jawaban.objects.filter(butir="m1").update(catatan="Melengkapi uraian tugas")
+    refused = write(pkp, m1="tidak berlaku: Puskesmas baru berdiri")["m1"]
+    assert (refused.status, "rencana pemecahan" in refused.message) == (Outcome.REFUSED, True)
+    assert Jawaban.objects.get(butir="m1").catatan == "Melengkapi uraian tugas"
+
+
 def test_the_sheet_asks_for_numerator_and_denominator_or_one_value(pkp: SimpleNamespace) -> None:
     sheet = read(pkp)
     assert [one.kunci for one in sheet.rows] == [

@@ -369,6 +369,17 @@ def test_a_printed_report_never_wipes_what_evaluators_write(login: Login, lke: S
     assert "lanjutkan pada lembar itu" in text(login("perencana"), f"{URL}tercetak/")
 
 
+def test_what_an_evaluator_typed_from_a_report_only_evaluators_open_again(lke: SimpleNamespace) -> None:
+    printed = Printed("LHE", 2025, BEKASI)
+    final = save_printed(by=lke.cast.inspektorat, tahun_kinerja=lke.year, printed=printed)
+    with pytest.raises(PermissionDenied):
+        reopen_tier(by=lke.cast.perencana, penilaian=final, reason="Salah tulis")
+    reopen_tier(by=lke.cast.inspektorat, penilaian=final, reason="Salah tulis")
+    final = save_printed(by=lke.cast.perencana, tahun_kinerja=lke.year, printed=printed)
+    reopen_tier(by=lke.cast.perencana, penilaian=final, reason="Salah tulis")
+    assert Penilaian.objects.get(pk=final.pk).selesai_pada is None
+
+
 @pytest.mark.parametrize("values", [{"1": "23,48"}, BEKASI | {"1": "", "1a": "BB"}])
 def test_a_printed_report_of_some_components_is_no_result(lke: SimpleNamespace, values: dict[str, str]) -> None:
     with pytest.raises(PenilaianRefused, match="belum lengkap"):
