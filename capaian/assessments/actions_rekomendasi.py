@@ -48,13 +48,23 @@ class RekomendasiInput:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What the office reports at the end of a quarter: status, words, and a link to what proves it."""
+    """What the office reports at the end of a quarter: status, words, and a link to what proves it.
+
+    `base` is the mark of the reports that the person saw (`mark_of_reports`); None where nobody looked.
+    """
 
     tahun: int
     triwulan: int
     status: str
     uraian: str = ""
     tautan: str = ""
+    base: str | None = None
+
+
+def mark_of_reports(row: Rekomendasi) -> str:
+    """The mark of the reports of a recommendation as a person sees them."""
+    told = row.tindak_lanjut.order_by("pk").values_list("tahun", "triwulan", "status", "uraian")
+    return hashlib.sha256(json.dumps(list(told)).encode()).hexdigest()[:12]
 
 
 def mark_of_row(row: Rekomendasi) -> str:
@@ -131,6 +141,12 @@ def record_tindak_lanjut(
     _check_follow_up(row, follow_up, uraian, today)
     place = {"rekomendasi": row, "tahun": follow_up.tahun, "triwulan": follow_up.triwulan}
     known = TindakLanjut.objects.filter(**place).first()
+    if known is not None and follow_up.base not in (None, mark_of_reports(row)):
+        raise PenilaianRefused(
+            f"Laporan triwulan ini sudah ditulis {known.by or 'sistem'} sejak halaman dibuka: "
+            f'"{known.get_status_display()}. {known.uraian}" Tulisan Anda belum disimpan; bandingkan, lalu laporkan '
+            "lagi bila yang Anda tulis yang benar."
+        )
     before = {"status": known.status, "uraian": known.uraian} if known else None
     after = {"status": follow_up.status, "uraian": uraian}
     stored = known or TindakLanjut(**place)

@@ -20,6 +20,7 @@ from capaian.assessments.actions_rekomendasi import (
     RekomendasiInput,
     confirm_rekomendasi,
     link_rekomendasi,
+    mark_of_reports,
     mark_of_row,
     record_tindak_lanjut,
     reopen_rekomendasi,
@@ -113,6 +114,7 @@ def rekomendasi_lapor(request: HttpRequest, instansi: str, tahun: int, pk: int) 
         typed["status"],
         typed["uraian"],
         typed["tautan"],
+        request.POST.get("dasar", ""),
     )
     return _step(
         request,
@@ -187,6 +189,7 @@ def _detail(
         "periods": periods_of(row, today),
         "statuses": TindakLanjut.Status.choices,
         "mark": mark_of_row(row),
+        "reports_mark": mark_of_reports(row),
         "may_evaluate": may_evaluate,
         "may_follow": office.allows(Permission.WRITE_ANALISIS, row.unit_id) and not row.selesai_pada,
         "repeats": repeated_by(row) if may_evaluate and not row.mengulang_id else None,

@@ -18,6 +18,7 @@ from capaian.assessments.actions_rekomendasi import (
     RekomendasiInput,
     confirm_rekomendasi,
     link_rekomendasi,
+    mark_of_reports,
     mark_of_row,
     record_tindak_lanjut,
     reopen_rekomendasi,
@@ -53,6 +54,19 @@ def rek(tahun_kinerja: TahunKinerja, cast: SimpleNamespace) -> SimpleNamespace:
 def report(rek: SimpleNamespace, who: str, status: str, uraian: str = "", tahun: int = 2024, triwulan: int = 4) -> None:
     follow_up = FollowUp(tahun, triwulan, status, uraian)
     record_tindak_lanjut(by=getattr(rek.cast, who), rekomendasi=rek.row, follow_up=follow_up, today=TODAY)
+
+
+def test_the_later_of_two_reports_of_a_quarter_is_told_of_the_first(login: Login, rek: SimpleNamespace) -> None:
+    seen = mark_of_reports(rek.row)
+    report(rek, "pemegang_program", "proses", "Rapat pendahuluan")
+    url = f"/contoh/2024/penilaian/rekomendasi/{rek.row.pk}/lapor/"
+    typed = {"periode": "2024-4", "status": "selesai", "uraian": "Sudah diunggah", "tautan": ""}
+    refused = login("perencana").post(url, typed | {"dasar": seen})
+    assert (refused.status_code, "Rapat pendahuluan" in refused.content.decode()) == (422, True)
+    assert "Sudah diunggah" in refused.content.decode()
+    assert TindakLanjut.objects.get().uraian == "Rapat pendahuluan"
+    assert login("perencana").post(url, typed | {"dasar": mark_of_reports(rek.row)}).status_code == 302
+    assert TindakLanjut.objects.get().uraian == "Sudah diunggah"
 
 
 # --- who may ---------------------------------------------------------------------------------------------------------
