@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from capaian.assessments.queries import Active
+from capaian.assessments.queries_pkp import group_class
 from capaian.documents.blocks import Cell, Chart, Signature, SignatureParty
 from capaian.documents.charts import Series, radar_option
 from capaian.reports.formats import DASH, plain, points, proper
@@ -91,22 +92,9 @@ def bands_of(instrumen: Instrumen) -> tuple[Band, ...]:
     return instrumen.klasifikasi[0].skala.bands if instrumen.klasifikasi else ()
 
 
-def part_tone(instrumen: Instrumen, group: Kelompok, nilai: Decimal | None) -> Tone:
-    """The tone of the class that a group would have by the lower bounds of the scale of the part that it belongs to."""
-    reached = share(group, nilai)
-    if reached is None:
-        return "muted"
-    scales = {part.kelompok: part.skala for part in instrumen.klasifikasi}
-    kode = group.kode
-    while kode not in scales:
-        if kode not in instrumen.parents:
-            return ""
-        kode = instrumen.parents[kode]
-    scaled = reached * instrumen.groups[kode].best / HUNDRED
-    for band in scales[kode].bands:
-        if band.dari is None or scaled >= band.dari:
-            return class_tone(instrumen, band.kode)
-    return "muted"
+def part_tone(judged: Active, group: Kelompok, nilai: Decimal | None) -> Tone:
+    """The tone of the class that a group would have in the scale of its part, as the page colours it."""
+    return class_tone(judged.instrumen, group_class(judged, group, nilai)[0])
 
 
 def status_words(score: SkorButir) -> str:

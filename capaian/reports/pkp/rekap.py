@@ -230,10 +230,10 @@ def _heat(snapshot: RekapSnapshot) -> Iterator[Block]:
     rows = []
     for row in snapshot.rows:
         values = [(one, row.hasil.kelompok[one.kode].nilai) for one in groups]
-        cells = [Cell(value(nilai), tone=part_tone(snapshot.instrumen, one, nilai)) for one, nilai in values]
+        cells = [Cell(value(nilai), tone=part_tone(snapshot.judged, one, nilai)) for one, nilai in values]
         rows.append(Row((Cell(row.nama if row.is_verified else f"{row.nama} (sementara)"), *cells)))
     means = [(one, snapshot.mean_of(one)) for one in groups]
-    last = [Cell(value(nilai), tone=part_tone(snapshot.instrumen, one, nilai)) for one, nilai in means]
+    last = [Cell(value(nilai), tone=part_tone(snapshot.judged, one, nilai)) for one, nilai in means]
     rows.append(Row((Cell("Rata-rata"), *last), role="total"))
     yield Table(columns, tuple(rows), caption=f"Nilai Menurut Puskesmas dan Kelompok Tahun {snapshot.tahun}",
                 font_size="tiny")  # fmt: skip
