@@ -37,7 +37,8 @@ def dump(year: TahunKinerja) -> dict[str, list[tuple[object, ...]]]:
     """Every row of the office by natural keys, without ids and without the moment of loading."""
     own = {"indikator__instansi": year.instansi}
     return {
-        "target": list(Target.objects.filter(**own).values_list("indikator__kunci", "dokumen__kunci", "teks")),
+        # Targets of several documents for one year have no order among them.
+        "target": sorted(Target.objects.filter(**own).values_list("indikator__kunci", "dokumen__kunci", "teks")),
         "quarter": list(
             TargetTriwulan.objects.filter(target__indikator__instansi=year.instansi)
             .order_by("target__indikator__kunci", "triwulan")
