@@ -144,15 +144,19 @@ def part_of(instrumen: Instrumen, kode: str) -> Bagian | None:
     return parts.get(above) if above else None
 
 
+@with_kernel_digits
 def group_class(judged: Active, group: Kelompok, nilai: Decimal | None) -> tuple[str, str]:
     """Kode and name of the class that a group's unrounded value would have in the scale of its part; empty for none.
 
     Only the parts are classified by the document; below them the scale shows where the strong and weak groups are.
     """
     part = part_of(judged.instrumen, group.kode)
-    if part is None or nilai is None or judged.instrumen.groups[part.kelompok].maksimum != group.maksimum:
+    if part is None or nilai is None:
         return "", ""
-    found = classify_part(part, nilai, judged.kebijakan)
+    # Below a percentage of the best stand groups of 0 to 10: their values are read in the unit of the part.
+    found = classify_part(
+        part, divide(nilai * judged.instrumen.groups[part.kelompok].best, group.best), judged.kebijakan
+    )
     return found.kode or "", found.label
 
 
@@ -208,9 +212,9 @@ def short_name(group: Kelompok) -> str:
 
 
 @with_kernel_digits
-def share_of(group: Kelompok, value: Decimal | None) -> Decimal | None:
-    """A value as a percentage of the best value of its group, so that groups of different units fit into one chart."""
-    return None if value is None else divide(value * HUNDRED, group.maksimum)
+def share_of(one: Butir | Kelompok, value: Decimal | None) -> Decimal | None:
+    """A value as a percentage of the best that its item or group can have, so that different units fit into a chart."""
+    return None if value is None else divide(value * HUNDRED, one.best)
 
 
 @dataclass(frozen=True)

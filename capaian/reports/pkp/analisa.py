@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from capaian.assessments.queries_pkp import FEWEST_OF_MEAN, share_of
 from capaian.documents.blocks import (
     Block,
     Cell,
@@ -24,13 +25,12 @@ from capaian.reports.pkp.parts import (
     label_of,
     number_and_name,
     score_tone,
-    share,
     signature,
     signing_unit,
     value,
     with_unit,
 )
-from capaian.reports.pkp.snapshot import FEWEST_PEERS, PkpSnapshot, parts_of
+from capaian.reports.pkp.snapshot import PkpSnapshot, parts_of
 from capaian.reports.spm.parts import in_sentence
 from capaian.rules.instrumen.model import Butir, Kelompok
 from capaian.rules.instrumen.pengungkit import Pengungkit
@@ -62,7 +62,7 @@ def scored(snapshot: PkpSnapshot) -> list[tuple[Butir, Decimal]]:
     found = [
         (item, reached)
         for item in snapshot.instrumen.items.values()
-        if (reached := share(item, snapshot.score(item).nilai)) is not None
+        if (reached := share_of(item, snapshot.score(item).nilai)) is not None
     ]
     return sorted(found, key=lambda pair: -pair[1])
 
@@ -105,11 +105,11 @@ def _groups(snapshot: PkpSnapshot) -> Table:
         for one in snapshot.instrumen.groups.values()
         if any(isinstance(child, Butir) for child in one.isi) and not one.is_item
         and (found := snapshot.hasil.kelompok[one.kode]).nilai is not None
-        and (reached := share(one, found.nilai)) is not None
+        and (reached := share_of(one, found.nilai)) is not None
     ]  # fmt: skip
     ordered = sorted(groups, key=lambda row: -row[2])
     few = ordered if len(ordered) <= 2 * _HALF else [*ordered[:_HALF], *ordered[-_HALF:]]
-    with_peers = snapshot.counted >= FEWEST_PEERS
+    with_peers = snapshot.counted >= FEWEST_OF_MEAN
     rows = []
     for one, found, _ in few:
         above = snapshot.instrumen.groups.get(snapshot.instrumen.parents.get(one.kode, ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from capaian.assessments.queries_pkp import FEWEST_OF_MEAN
 from capaian.documents.blocks import Block, Cell, Chart, Column, Heading, PageBreak, Paragraph, Row, Run, Table, text
 from capaian.reports.formats import DASH, plain, proper
 from capaian.reports.pkp.parts import (
@@ -20,7 +21,7 @@ from capaian.reports.pkp.parts import (
     value,
     with_unit,
 )
-from capaian.reports.pkp.snapshot import FEWEST_PEERS, PkpSnapshot, parts_of
+from capaian.reports.pkp.snapshot import PkpSnapshot, parts_of
 from capaian.reports.pkp.tables import Line, PrintedTable, printed_tables
 from capaian.reports.pkp.target import caption_of, heading_row
 from capaian.rules.instrumen.model import Butir, Kelompok
@@ -111,7 +112,7 @@ def radar(snapshot: PkpSnapshot) -> list[Chart]:
     """The own groups beside the mean of the verified units and those of last year."""
     corners = radar_groups(snapshot.instrumen, snapshot.judged.kebijakan)
     rings = [(f"{snapshot.nama} {snapshot.tahun}", own_values(snapshot.hasil.kelompok))]
-    if snapshot.counted >= FEWEST_PEERS:
+    if snapshot.counted >= FEWEST_OF_MEAN:
         rings.append((f"Rata-rata {snapshot.counted} Puskesmas terverifikasi", dict(snapshot.peers)))
     if snapshot.before:
         rings.append((f"{snapshot.nama} {snapshot.before.tahun}", snapshot.before.values))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from capaian.assessments.queries import Active
-from capaian.assessments.queries_pkp import group_class
+from capaian.assessments.queries_pkp import group_class, share_of
 from capaian.documents.blocks import Cell, Chart, Signature, SignatureParty
 from capaian.documents.charts import Series, radar_option
 from capaian.reports.formats import DASH, plain, points, proper
@@ -17,7 +17,7 @@ from capaian.rules.instrumen.hasil import NilaiKelompok
 from capaian.rules.instrumen.model import Butir, Instrumen, Kebijakan, Kelompok
 from capaian.rules.instrumen.reached import reached_of
 from capaian.rules.instrumen.skor import Isian, SkorButir
-from capaian.rules.numbers import HUNDRED, divide, format_number
+from capaian.rules.numbers import HUNDRED, format_number
 from capaian.rules.scales import POLICY_WORDS, Band
 
 Tone = Literal["", "good", "warn", "bad", "muted"]
@@ -71,14 +71,9 @@ def class_cell(instrumen: Instrumen, kode: str, missing: str = "Belum ada kelas"
     return Cell(missing if label == DASH else label, tone=class_tone(instrumen, kode))
 
 
-def share(one: Butir | Kelompok, nilai: Decimal | None) -> Decimal | None:
-    """A value as a percentage of the best that the item or group can have."""
-    return None if nilai is None else divide(nilai * HUNDRED, one.best)
-
-
 def score_tone(one: Butir | Kelompok, nilai: Decimal | None) -> Tone:
     """How far a score is from the best: full, at least four fifths of it, or below."""
-    reached = share(one, nilai)
+    reached = share_of(one, nilai)
     if reached is None:
         return "muted"
     return "good" if reached >= HUNDRED else "warn" if reached >= _FAIR else "bad"
@@ -197,12 +192,12 @@ def radar_chart(
     names = [short_name(one) for one in known]
     series = []
     for name, values in rings:
-        shares = tuple(share(one, values.get(one.kode)) for one in known)
+        shares = tuple(share_of(one, values.get(one.kode)) for one in known)
         series.append(Series(name, shares, tuple(value(values.get(one.kode)) for one in known)))
     data = (("Kelompok", *(one.name for one in series)),
             *zip(names, *(one.texts for one in series), strict=True))  # fmt: skip
-    best = max(known, key=lambda one: share(one, own[one.kode]) or 0)
-    least = min(known, key=lambda one: share(one, own[one.kode]) or 0)
+    best = max(known, key=lambda one: share_of(one, own[one.kode]) or 0)
+    least = min(known, key=lambda one: share_of(one, own[one.kode]) or 0)
     alt = (
         f"Jaring {len(known)} kelompok dalam persen dari nilai terbaik: tertinggi {proper(best.nama)} "
         f"({value(own[best.kode])}), terendah {proper(least.nama)} ({value(own[least.kode])})."

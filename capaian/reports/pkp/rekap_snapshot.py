@@ -9,10 +9,11 @@ from decimal import Decimal
 from capaian.assessments.compute import evaluate_penilaian
 from capaian.assessments.models import Keluarga
 from capaian.assessments.queries import Active, active, penilaian_by_unit, pkp_units
+from capaian.assessments.queries_pkp import sheet_states
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.reports.errors import ReportError
 from capaian.reports.formats import proper
-from capaian.reports.pkp.snapshot import not_chosen, parts_of, verified_units
+from capaian.reports.pkp.snapshot import not_chosen, parts_of
 from capaian.reports.snapshot import Office, read_office
 from capaian.rules.instrumen.hasil import HasilInstrumen
 from capaian.rules.instrumen.model import Butir, Instrumen, Kelompok
@@ -114,7 +115,7 @@ def take_rekap(tahun_kinerja: TahunKinerja) -> RekapSnapshot:
         read_office(tahun_kinerja),
         tahun_kinerja.tahun,
         judged,
-        _ordered(units, found, verified_units(tahun_kinerja), judged.instrumen),
+        _ordered(units, found, sheet_states(tahun_kinerja), judged.instrumen),
         tuple(proper(unit.nama) for unit in units if unit.pk not in found),
     )
 
@@ -124,7 +125,7 @@ def _is_begun(hasil: HasilInstrumen) -> bool:
 
 
 def _ordered(
-    units: list[UnitKerja], found: Mapping[int, HasilInstrumen], states: Mapping[int, str], instrumen: Instrumen
+    units: list[UnitKerja], found: Mapping[int, HasilInstrumen], states: Mapping[int | None, str], instrumen: Instrumen
 ) -> tuple[UnitRow, ...]:
     by_id = {unit.pk: unit for unit in units if unit.pk in found}
     ranked = rank((peserta_of(pk, found[pk]) for pk in by_id if states.get(pk) in COUNTED), instrumen)

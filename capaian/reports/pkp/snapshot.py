@@ -17,6 +17,7 @@ from capaian.assessments.queries import (
     sifat_by_unit,
     stored_hasil,
 )
+from capaian.assessments.queries_pkp import FEWEST_OF_MEAN, sheet_states
 from capaian.organisations.models import TahunKinerja, UnitKerja, Wilayah
 from capaian.reports.errors import ReportError
 from capaian.reports.formats import proper
@@ -29,12 +30,10 @@ from capaian.rules.instrumen.skor import Isian, SkorButir
 from capaian.rules.numbers import mean
 from capaian.spm.queries import used_sasaran
 from capaian.spm.queries_kebutuhan import read_needs, unit_staff
-from capaian.workflow.models import Form, Submission
+from capaian.workflow.models import Submission
 from capaian.workflow.transitions import COUNTED
 
 _PENDUDUK = "penduduk"
-# A mean of fewer tells what one of them has.
-FEWEST_PEERS = 3
 
 
 @dataclass(frozen=True)
@@ -112,12 +111,6 @@ def not_chosen(tahun_kinerja: TahunKinerja) -> ReportError:
     )
 
 
-def verified_units(tahun_kinerja: TahunKinerja) -> Mapping[int, str]:
-    """The state of the PKP sheet of each unit that has one, by id. One query."""
-    rows = Submission.objects.filter(tahun_kinerja=tahun_kinerja, form=Form.PKP, periode=0, unit__isnull=False)
-    return dict(rows.values_list("unit", "state"))
-
-
 def take_pkp(tahun_kinerja: TahunKinerja, unit: UnitKerja) -> PkpSnapshot:
     """Everything of a unit's PKP. Raises `ReportError` where no instrument is chosen or nothing is answered."""
     judged = active(tahun_kinerja, Keluarga.PKP)
@@ -130,7 +123,7 @@ def take_pkp(tahun_kinerja: TahunKinerja, unit: UnitKerja) -> PkpSnapshot:
             f"Laporan PKP {unit} tahun {tahun_kinerja.tahun} belum dapat disusun: formulir PKP belum diisi. "
             "Isi formulirnya pada halaman Tugas atau lewat Excel, lalu buat lagi."
         )
-    states = verified_units(tahun_kinerja)
+    states = sheet_states(tahun_kinerja)
     sifat = sifat_by_unit(tahun_kinerja, [unit.pk])[unit.pk]
     counted, place = _among_others(tahun_kinerja, judged, states, unit)
     return PkpSnapshot(
@@ -151,7 +144,7 @@ def take_pkp(tahun_kinerja: TahunKinerja, unit: UnitKerja) -> PkpSnapshot:
 
 
 def _among_others(
-    tahun_kinerja: TahunKinerja, judged: Active, states: Mapping[int, str], unit: UnitKerja
+    tahun_kinerja: TahunKinerja, judged: Active, states: Mapping[int | None, str], unit: UnitKerja
 ) -> tuple[Sequence[Mapping[str, Hasil]], Peringkat[int] | None]:
     """The stored results of the verified Puskesmas, and the rank of the unit among them."""
     known = {one.pk for one in pkp_units(tahun_kinerja)}
@@ -175,7 +168,7 @@ def _means(rows: Sequence[Mapping[str, Hasil]]) -> dict[str, Decimal]:
         for kode, row in by_group.items():
             if row.nilai is not None:
                 found.setdefault(kode, []).append(row.nilai)
-    return {kode: mean(values) for kode, values in found.items() if len(values) >= FEWEST_PEERS}
+    return {kode: mean(values) for kode, values in found.items() if len(values) >= FEWEST_OF_MEAN}
 
 
 def _before(tahun_kinerja: TahunKinerja, judged: Active, unit: UnitKerja) -> Before | None:

@@ -23,10 +23,12 @@ from capaian.assessments.queries_pkp import (
     group_class,
     judged_by,
     radar_groups,
+    share_of,
     short_name,
 )
 from capaian.organisations.models import TahunKinerja, UnitKerja
 from capaian.reports.pkp.snapshot import take_pkp
+from capaian.rules.instrumen.store import load_instrumen
 from capaian.workflow.actions import write_sheet
 from capaian.workflow.forms import Change, SheetKey
 from capaian.workflow.models import AuditEntry, Form, Submission
@@ -253,6 +255,17 @@ def test_a_value_is_rounded_once_before_its_class(filled: SimpleNamespace) -> No
     part = judged.instrumen.groups["pelayanan"]
     # Read as 90 and not by way of 90,50 as 91.
     assert group_class(rounding, part, Decimal("90.4951")) == ("cukup", "Cukup")
+
+
+def test_groups_of_scores_below_a_percentage_are_read_in_percent(pkp: SimpleNamespace) -> None:
+    pati = load_instrumen("pkp/pati_800_0022")
+    judged = judged_by(pkp.tahun_kinerja)
+    assert judged is not None
+    judged = replace(judged, instrumen=pati, kebijakan=pati.kebijakan)
+    # 9,5 of 10 is 95 per cent of the best, not nine and a half per cent.
+    assert group_class(judged, pati.groups["mutu.b1"], Decimal("9.5")) == ("baik", "Baik")
+    assert group_class(judged, pati.groups["mutu"], Decimal("95")) == ("baik", "Baik")
+    assert share_of(pati.groups["mutu"], Decimal("95")) == 95
 
 
 def test_a_puskesmas_without_answers_is_led_to_its_sheet(login: Login, pkp: SimpleNamespace) -> None:
